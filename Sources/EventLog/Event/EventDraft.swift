@@ -1,0 +1,199 @@
+/// An event as a sender gives it: a CloudEvents 1.0 envelope (JSON), its form checked, its `data` not
+/// yet (that is the catalogue's work).
+///
+/// Absent attributes are `nil`; an attribute that is `null` counts as absent. `position`, `revision` and
+/// `recordedtime` are the ledger's to give and are ignored, `traceparent` and `tracestate` are not kept.
+public struct EventDraft: Sendable {
+    /// An extension attribute: its name and its value as minified JSON.
+    public struct Extension: Sendable, Equatable {
+        public let name: String
+        public let json: [UInt8]
+    }
+
+    /// Bytes that an event as sent, and its entry, may have: a C2SP entry bundle counts them in 16 bits.
+    public static let maximumByteCount = 65_535
+
+    public var id: String?
+    public var source: String?
+    public var type: String
+    /// The stream (`subject` in the envelope).
+    public var stream: String
+    public var time: Instant?
+    public var hasContentType = false
+    public var schemaVersion: Int?
+    public var actor: String?
+    public var correlationID: String?
+    public var causationID: String?
+    /// In order of name.
+    public var extensions: [Extension] = []
+    /// An object.
+    public var data: JSONValue
+
+    public init(type: String, stream: String, data: JSONValue) {
+        self.type = type
+        self.stream = stream
+        self.data = data
+    }
+
+    /// Scans and reads one event.
+    public init(json: some Collection<UInt8>) throws(Refusal) {
+        guard json.count <= Self.maximumByteCount else {
+            throw Refusal(.tooLarge, "", "the event has \(json.count) bytes; \(Self.maximumByteCount) are allowed")
+        }
+        let document: JSONDocument
+        do {
+            document = try JSONDocument(json)
+        } catch {
+            throw Refusal(error)
+        }
+        try self.init(document.root)
+    }
+
+    /// Reads the envelope in `value`.
+    public init(_ value: JSONValue) throws(Refusal) {
+        var envelope = EnvelopeReader()
+        for (name, member) in value.members where !member.isNull { envelope.read(name, member) }
+        guard value.kind == .object else { throw Refusal(.wrongType, "", "an event is a JSON object") }
+        self = try envelope.draft()
+    }
+}
+
+extension Refusal {
+    /// A JSON error as a refusal; the byte where it was found stands in the message.
+    public init(_ error: JSONError) {
+        let code = Code(rawValue: error.code.rawValue) ?? .invalidJSON
+        self.init(code, "", "\(error.message) (byte \(error.offset))")
+    }
+}
+
+/// Collects the attributes of one envelope and every reason against them.
+private struct EnvelopeReader {
+    private var reasons: [Refusal.Reason] = []
+    private var type: String?
+    private var stream: String?
+    private var data: JSONValue?
+    private var rest = EventDraft(type: "", stream: "", data: JSONValue.emptyObject)
+
+    mutating func read(_ name: String, _ value: JSONValue) {
+        switch name {
+        case "type": type = printable(name, value)
+        case "subject": stream = streamName(value)
+        case "id": rest.id = printable(name, value)
+        case "source": rest.source = printable(name, value)
+        case "actor": rest.actor = printable(name, value)
+        case "correlationid": rest.correlationID = printable(name, value)
+        case "causationid": rest.causationID = printable(name, value)
+        case "time": rest.time = instant(value)
+        case "specversion": require(value.string == "1.0", name, "only CloudEvents 1.0 is read")
+        case "datacontenttype":
+            require(value.string == "application/json", name, "only application/json is read")
+            rest.hasContentType = true
+        case "schemaversion":
+            rest.schemaVersion = value.integer.flatMap { (1...65_535).contains($0) ? Int($0) : nil }
+            require(rest.schemaVersion != nil, name, "an integer from 1 to 65535")
+        case "data":
+            if value.kind == .object { data = value } else { refuse(.wrongType, name, "an object is expected") }
+        case "position", "revision", "recordedtime", "traceparent", "tracestate": break
+        default: readExtension(name, value)
+        }
+    }
+
+    private mutating func readExtension(_ name: String, _ value: JSONValue) {
+        let isName =
+            (1...20).contains(name.utf8.count)
+            && name.utf8.allSatisfy {
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+            }
+        guard isName else {
+            return refuse(.unknownField, name, "no attribute; extensions have 1–20 lower-case letters and digits")
+        }
+        switch value.kind {
+        case .true, .false: break
+        case .integer:
+            guard let integer = value.integer, Int32(exactly: integer) != nil else {
+                return refuse(.numberOutOfRange, name, "a CloudEvents integer has 32 bits")
+            }
+        case .string:
+            let text = value.string ?? ""
+            guard (1...256).contains(text.utf8.count),
+                text.utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "@") })
+            else { return refuse(.invalidValue, name, "1–256 printable ASCII characters without @") }
+        default: return refuse(.wrongType, name, "a string, an integer or a boolean is expected")
+        }
+        rest.extensions.append(EventDraft.Extension(name: name, json: Array(value.bytes)))
+    }
+
+    private mutating func streamName(_ value: JSONValue) -> String? {
+        guard let text = value.string else {
+            refuse(.wrongType, "subject", "a string is expected")
+            return nil
+        }
+        guard StreamName.category(of: text) != nil else {
+            refuse(
+                .invalidValue, "subject",
+                "a stream is called <category>-<id>: lower-case letters, then 1–120 of A–Z a–z 0–9 . _ ~ : -")
+            return nil
+        }
+        return text
+    }
+
+    private mutating func instant(_ value: JSONValue) -> Instant? {
+        guard let text = value.string else {
+            refuse(.wrongType, "time", "a string is expected")
+            return nil
+        }
+        guard let instant = Instant(text) else {
+            refuse(.invalidValue, "time", "an RFC 3339 instant with at most six digits of a second is expected")
+            return nil
+        }
+        return instant
+    }
+
+    /// 1–128 printable ASCII characters without space and `@`.
+    private mutating func printable(_ name: String, _ value: JSONValue) -> String? {
+        guard let text = value.string else {
+            refuse(.wrongType, name, "a string is expected")
+            return nil
+        }
+        guard (1...128).contains(text.utf8.count),
+            text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "@") })
+        else {
+            refuse(.invalidValue, name, "1–128 printable ASCII characters without space and @")
+            return nil
+        }
+        return text
+    }
+
+    private mutating func require(_ condition: Bool, _ name: String, _ message: String) {
+        if !condition { refuse(.invalidValue, name, message) }
+    }
+
+    private mutating func refuse(_ code: Refusal.Code, _ field: String, _ message: String) {
+        reasons.append(Refusal.Reason(code, field, message))
+    }
+
+    /// The draft, or every reason against it.
+    consuming func draft() throws(Refusal) -> EventDraft {
+        if type == nil, !reasons.contains(where: { $0.field == "type" }) {
+            refuse(.missingField, "type", "an event needs its type")
+        }
+        if stream == nil, !reasons.contains(where: { $0.field == "subject" }) {
+            refuse(.missingField, "subject", "an event needs the stream that it belongs to")
+        }
+        guard let type, let stream, reasons.isEmpty else { throw Refusal(reasons) }
+        var draft = rest
+        draft.type = type
+        draft.stream = stream
+        if let data { draft.data = data }
+        draft.extensions.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        return draft
+    }
+}
+
+extension JSONValue {
+    /// `{}`.
+    public static let emptyObject = JSONDocument(
+        bytes: Array("{}".utf8), nodes: [JSONNode(kind: .object, hasEscapes: false, start: 0, end: 2, next: 1)]
+    ).root
+}

@@ -1,0 +1,299 @@
+internal import Glibc
+internal import LMDB
+internal import Synchronization
+
+/// The append-only log: events in one order, atomically appended, never changed.
+///
+/// It knows nothing of CRM. What may be appended a ``Guard`` decides; personal values come sealed.
+///
+/// Rules for who uses it:
+/// - One process at a time opens it for writing; any number read.
+/// - An append is on disk when it is answered. An `unknown` answer is cleared up by sending the same
+///   event ids again.
+/// - Reads are short snapshots; long ones are made of many. Nothing is held while a caller waits.
+public final class EventLog: Sendable {
+    public enum Access: Sendable {
+        case reading
+        /// With the guard that decides about appends.
+        case writing(any Guard)
+    }
+
+    public let meta: LogMeta
+    public let directory: String
+    let reader: LogReader
+    private let surroundings: Surroundings
+    private let head: LogHead
+    private let writing: Writing?
+    private let isClosed = Mutex(false)
+
+    private struct Writing: Sendable {
+        let lock: WriterLock
+        let writer: Writer
+        let indexer: Indexer
+        let trainer: DictionaryTrainer
+    }
+
+    // MARK: Making and opening
+
+    /// Whether `directory` holds a log.
+    public static func exists(in directory: String) -> Bool {
+        access(directory + "/log/data.mdb", F_OK) == 0
+    }
+
+    /// Makes an empty log in `directory` (made if needed).
+    ///
+    /// - Parameters:
+    ///   - dictionary: the first zstd dictionary.
+    ///   - settings: a JSON object.
+    /// - Throws: ``LogError``; `locked` where another process is at it, `storage` where there is one already.
+    @available(*, noasync)
+    public static func create(in directory: String, meta: LogMeta, dictionary: [UInt8]) throws {
+        for path in [directory, directory + "/log", directory + "/index"] {
+            guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+                throw LogError(.storage, "\(path) cannot be made: \(String(cString: strerror(errno)))")
+            }
+        }
+        let lock = try WriterLock(path: directory + "/writer.lock")
+        if exists(in: directory) { throw LogError(.storage, "\(directory) holds a ledger already") }
+        try withExtendedLifetime(lock) {
+            let store = try LogStore(path: directory + "/log", readOnly: false, create: true)
+            do {
+                try store.write { transaction, tables in
+                    let state = LogState(head: 0, lastRecorded: .distantPast, root: .empty)
+                    let rows = [
+                        (LogMeta.formatKey, Array(LogStore.format.utf8)), (LogMeta.idKey, meta.id.bytes),
+                        (LogMeta.settingsKey, meta.settings), (LogMeta.originKey, Array(meta.origin.utf8)),
+                        (LogMeta.rulesKey, Array(String(meta.ruleVersion).utf8)),
+                        (LogMeta.headKey, state.bytes),
+                    ]
+                    for (key, value) in rows {
+                        try transaction.put(key.span.bytes, value.span.bytes, in: tables.meta)
+                    }
+                    try transaction.put(1, dictionary.span.bytes, in: tables.dictionaries)
+                }
+            } catch let error as LMDBError {
+                throw LogError(error.isDiskFull ? .diskFull : .storage, "the log cannot be made", cause: error)
+            }
+        }
+    }
+
+    /// Opens the log in `directory`; checks format, identity, the file's size and the tail first.
+    ///
+    /// For writing, events that the index does not have are brought into it – all of them where it is
+    /// lost or was made by other rules.
+    public init(in directory: String, access: Access, surroundings: Surroundings) throws {
+        guard Self.exists(in: directory) else {
+            throw LogError(.notALedger, "\(directory) holds no ledger")
+        }
+        self.directory = directory
+        self.surroundings = surroundings
+        let isReading = if case .reading = access { true } else { false }
+        let lock = isReading ? nil : try WriterLock(path: directory + "/writer.lock")
+        let store = try LogStore(path: directory + "/log", readOnly: isReading, create: false)
+        meta = try Self.readMeta(store)
+        let codec = try RecordCodec(logID: meta.id, store: store)
+        let index = try Self.openIndex(directory + "/index", isReading: isReading)
+        reader = LogReader(store: store, codec: codec, index: index)
+        head = LogHead(try OpenCheck.run(reader))
+        switch access {
+        case .reading: writing = nil
+        case .writing(let rules): writing = try Self.startWriting(lock!, rules, reader, surroundings, head)
+        }
+    }
+
+    private static func openIndex(_ path: String, isReading: Bool) throws -> IndexStore {
+        if !isReading { mkdir(path, 0o700) }
+        return try IndexStore(path: path, readOnly: isReading)
+    }
+
+    private static func startWriting(
+        _ lock: WriterLock, _ rules: any Guard, _ reader: LogReader, _ surroundings: Surroundings,
+        _ head: LogHead
+    ) throws -> Writing {
+        let index = reader.index
+        let wanted = IndexState(logID: reader.codec.logID, ruleVersion: rules.ruleVersion)
+        let state = try index.read { try index.state($0) }
+        let isUsable =
+            state?.logID == wanted.logID && state?.ruleVersion == wanted.ruleVersion
+            && (state?.end ?? .max) <= head.value
+        if !isUsable { try index.reset(wanted) }
+        let indexer = Indexer(index: index, end: isUsable ? state?.end ?? 0 : 0)
+        do {
+            let writer = try Writer {
+                try WriterDesk(
+                    reader: reader, rules: rules, indexer: indexer, surroundings: surroundings, head: head)
+            }
+            let trainer = DictionaryTrainer(reader: reader) { writer.add(dictionary: $0) }
+            return Writing(lock: lock, writer: writer, indexer: indexer, trainer: trainer)
+        } catch {
+            indexer.stop()
+            throw error
+        }
+    }
+
+    private static func readMeta(_ store: LogStore) throws -> LogMeta {
+        let keys = [
+            LogMeta.formatKey, LogMeta.idKey, LogMeta.originKey, LogMeta.settingsKey, LogMeta.rulesKey,
+        ]
+        let values = try store.read { transaction, tables in
+            try keys.map { try transaction.get($0.span.bytes, in: tables.meta)?.array }
+        }
+        let texts = values.map { String(decoding: $0 ?? [], as: UTF8.self) }
+        guard texts[0] == LogStore.format else {
+            throw LogError(
+                .unsupportedFormat, "the log has the format \"\(texts[0])\"; this program reads \"\(LogStore.format)\"")
+        }
+        guard let id = LogID(values[1] ?? []), let settings = values[3], let rules = Int(texts[4]) else {
+            throw LogError(.damaged, "the log's identity cannot be read")
+        }
+        return LogMeta(id: id, origin: texts[2], settings: settings, ruleVersion: rules)
+    }
+
+    /// Writes what waits, brings the index up and lets go of the directory. Does nothing the second time.
+    public func close() {
+        let first = isClosed.withLock { isClosed in
+            defer { isClosed = true }
+            return !isClosed
+        }
+        guard first, let writing else { return }
+        writing.trainer.stop()
+        writing.writer.stop()
+        writing.indexer.stop()
+        head.release()
+    }
+
+    deinit { close() }
+}
+
+// MARK: - Appending
+
+extension EventLog {
+    /// What makes events ready for this log.
+    public var preparation: EventPreparation {
+        EventPreparation(codec: reader.codec, surroundings: surroundings)
+    }
+
+    /// Appends; returns when the events are on disk.
+    ///
+    /// - Throws: ``Refusal``; ``LogError`` – `unknown` where the outcome has to be asked for by sending the
+    ///   same ids again.
+    public func append(_ request: AppendRequest) async throws -> AppendOutcome {
+        try await withCheckedThrowingContinuation { continuation in
+            submit(request) { continuation.resume(with: $0) }
+        }
+    }
+
+    /// As ``append(_:)``; `answer` is called on the writer's thread and must be short.
+    public func submit(
+        _ request: AppendRequest, answer: @escaping @Sendable (Result<AppendOutcome, any Error>) -> Void
+    ) {
+        guard let writing else {
+            return answer(.failure(LogError(.closed, "the log is open for reading only")))
+        }
+        writing.writer.submit(request) { [trainer = writing.trainer] result in
+            answer(result)
+            if case .success(.appended(let appended)) = result { trainer.logHasGrown(to: appended.end) }
+        }
+    }
+
+    /// Waits until the index has every event that is in the log now.
+    public func waitForIndex() throws {
+        try writing?.indexer.wait(until: head.value)
+    }
+}
+
+// MARK: - Reading
+
+extension EventLog {
+    /// The position that the next event will get: the log's length.
+    public func headPosition() throws -> UInt64 {
+        writing == nil ? try reader.head() : head.value
+    }
+
+    /// Returns the head once it is beyond `position`: at once in the writing process, within
+    /// 20 ms in another. Returns also when the log is closed or the task cancelled.
+    public func waitForHead(beyond position: UInt64) async throws -> UInt64 {
+        if writing != nil { return await head.wait(beyond: position) }
+        while true {
+            let head = try reader.head()
+            if head > position || isClosed.withLock({ $0 }) { return head }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    public func event(at position: UInt64) throws -> Event? { try reader.event(at: position) }
+    public func position(ofID id: String) throws -> UInt64? { try reader.position(ofID: id) }
+
+    /// The number of events recorded at or before `instant`: where a view as of then ends.
+    public func position(asOf instant: Instant) throws -> UInt64 { try reader.position(asOf: instant) }
+
+    /// Up to `limit` events in `range` that match `filter`.
+    public func read(
+        _ filter: Filter = Filter(), in range: Range<UInt64> = 0..<UInt64.max,
+        direction: ReadDirection = .forward, limit: Int
+    ) throws -> EventPage {
+        try reader.read(filter, in: range, direction: direction, limit: limit)
+    }
+
+    /// Up to `limit` events of `stream`, from `revision` up or down.
+    public func read(
+        stream: String, from revision: UInt64? = nil, direction: ReadDirection = .forward, limit: Int
+    ) throws -> [Event] {
+        let start = revision ?? (direction == .forward ? 0 : .max)
+        return try reader.read(stream: stream, from: start, direction: direction, limit: limit)
+    }
+
+    /// Everything about `entity` in the first `end` events, by position: the events that concern it, and
+    /// all of the streams that were ever linked to it.
+    public func history(of entity: String, before end: UInt64 = .max) throws -> [Event] {
+        try reader.history(of: entity, before: end)
+    }
+
+    /// The names of the entities that `event` concerns beside its own stream.
+    public func concerns(of event: Event) throws -> [String] { try reader.concerns(of: event) }
+
+    /// What the index knows of `entity`: how many events its stream has, and its slot in the vault.
+    public func summary(of entity: String) throws -> (count: UInt64, slot: UInt32?, state: [UInt8])? {
+        try reader.entry(of: entity).map { ($0.count, $0.slot, $0.state) }
+    }
+
+    /// Decodes the events from `start` up to `end` one by one, in order, until `body` returns `false`.
+    /// Nothing is allocated per event; what `body` wants to keep it copies.
+    ///
+    /// - Returns: the position behind the last event seen.
+    @discardableResult
+    public func scan(
+        from start: UInt64 = 0, to end: UInt64 = .max, _ body: (EventDecoder) throws -> Bool
+    ) throws -> UInt64 {
+        try reader.scan(from: start, to: end, body)
+    }
+
+    /// Slots of the vault that events have used so far: the next free one.
+    public func slotEnd() throws -> UInt32 {
+        let state = try reader.index.read { try reader.index.state($0) }
+        var end = state?.slotEnd ?? 0
+        try reader.scan(from: state?.end ?? 0, to: .max) { decoder in
+            if let slot = decoder.sealedSlot { end = max(end, slot + 1) }
+            return true
+        }
+        return end
+    }
+
+    // MARK: Tree
+
+    public func root(size: UInt64) throws -> Hash { try TreeReader(reader: reader).root(size: size) }
+
+    /// Hashes from the sibling of leaf `position` up to the child of the root of `size` leaves.
+    public func inclusionProof(of position: UInt64, size: UInt64) throws -> [Hash] {
+        try MerkleTree.inclusionProof(of: position, size: size, node: TreeReader(reader: reader).node)
+    }
+
+    public func consistencyProof(from old: UInt64, to size: UInt64) throws -> [Hash] {
+        try MerkleTree.consistencyProof(from: old, to: size, node: TreeReader(reader: reader).node)
+    }
+
+    /// Rows and bytes of every table, of log and index.
+    public func statistics() throws -> [(name: String, entries: Int, bytes: Int)] {
+        try reader.store.statistics() + reader.index.statistics()
+    }
+}

@@ -1,0 +1,304 @@
+internal import LMDB
+
+public enum ReadDirection: Sendable {
+    case forward, backward
+}
+
+/// Events, and how far the answer is complete.
+public struct EventPage: Sendable {
+    public var events: [Event]
+    /// Forward: every matching event before this position (from where the read began) is in this page or
+    /// an earlier one. Backward: every matching event at or behind it is.
+    public var completeTo: UInt64
+}
+
+/// Reads what is committed: through the index as far as it goes, and the log itself behind that.
+///
+/// Every call works on one snapshot of each, index first, and ends it before it returns.
+final class LogReader: Sendable {
+    let store: LogStore
+    let codec: RecordCodec
+    let index: IndexStore
+    private let decoders: DecoderPool
+
+    init(store: LogStore, codec: RecordCodec, index: IndexStore) {
+        self.store = store
+        self.codec = codec
+        self.index = index
+        decoders = DecoderPool(codec: codec)
+    }
+
+    /// The position that the next event will get.
+    func head() throws -> UInt64 {
+        try store.read { transaction, tables in try Self.head(transaction, tables) }
+    }
+
+    private static func head(
+        _ transaction: borrowing ReadTransaction, _ tables: LogStore.Tables
+    ) throws -> UInt64 {
+        var cursor = try transaction.cursor(tables.events)
+        return try cursor.last() ? cursor.keyAsUInt64 + 1 : 0
+    }
+
+    // MARK: One event
+
+    func event(at position: UInt64) throws -> Event? {
+        try withRecord(at: position) { try $0.event() }
+    }
+
+    private func withRecord<R>(at position: UInt64, _ body: (EventDecoder) throws -> R) throws -> R? {
+        try store.read { transaction, tables in
+            guard let record = try transaction.get(position, in: tables.events) else { return nil }
+            return try decoders.withDecoder { decoder in
+                try record.withUnsafeBytes { try decoder.decode($0, at: position) }
+                return try body(decoder)
+            }
+        }
+    }
+
+    func body(at position: UInt64) throws -> [UInt8]? {
+        try withRecord(at: position) { $0.bodyBytes }
+    }
+
+    /// The names of the entities that `event` concerns beside its own stream.
+    func concerns(of event: Event) throws -> [String] {
+        try event.concerns.map { try codec.entityName($0) }
+    }
+
+    /// The position of the event called `id`.
+    func position(ofID id: String) throws -> UInt64? {
+        let indexed = try index.read { try index.end($0) }
+        if let position = try indexedPosition(ofID: id) { return position }
+        var found: UInt64?
+        try scan(from: indexed, to: .max) { decoder in
+            if decoder.eventID == id { found = decoder.position }
+            return found == nil
+        }
+        return found
+    }
+
+    /// As ``position(ofID:)``, but only as far as the index goes.
+    func indexedPosition(ofID id: String) throws -> UInt64? {
+        let hash = TextHash.ofID(id, codec.logID)
+        let candidates = try index.read { try index.positions(ofID: hash, $0) }
+        return try candidates.first { try withRecord(at: $0) { $0.eventID == id } == true }
+    }
+
+    /// The first position whose event was recorded later than `instant`: `as_of` that instant.
+    func position(asOf instant: Instant) throws -> UInt64 {
+        try store.read { transaction, tables in
+            var low: UInt64 = 0
+            var high = try Self.head(transaction, tables)
+            while low < high {
+                let middle = (low + high) / 2
+                guard let record = try transaction.get(middle, in: tables.events) else {
+                    throw LogError(.damaged, "the log has no position \(middle)")
+                }
+                let recorded = record.withUnsafeBytes { RecordFormat.recordedTime(of: $0) }
+                if recorded <= instant { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+    }
+
+    // MARK: Scanning
+
+    /// Events that one snapshot may be held for.
+    private static let scanBatch = 4_096
+
+    /// Decodes the events from `start` up to `end` in order until `body` says to stop.
+    ///
+    /// - Returns: the position behind the last event that `body` saw.
+    @discardableResult
+    func scan(
+        from start: UInt64, to end: UInt64, _ body: (EventDecoder) throws -> Bool
+    ) throws -> UInt64 {
+        var position = start
+        return try decoders.withDecoder { decoder in
+            while position < end {
+                let batchEnd = min(end, position + UInt64(Self.scanBatch))
+                let goOn = try store.read { transaction, tables in
+                    var cursor = try transaction.cursor(tables.events)
+                    var isThere = try cursor.seek(toOrAfter: position)
+                    while isThere, cursor.keyAsUInt64 < batchEnd {
+                        let found = cursor.keyAsUInt64
+                        guard found == position else {
+                            throw LogError(.damaged, "the log has no position \(position)")
+                        }
+                        let record = cursor.value
+                        try record.withUnsafeBytes { try decoder.decode($0, at: found) }
+                        position = found + 1
+                        guard try body(decoder) else { return false }
+                        isThere = try cursor.next()
+                    }
+                    return isThere
+                }
+                if !goOn { break }
+            }
+            return position
+        }
+    }
+
+    // MARK: Filters
+
+    /// Up to `limit` events in `range` that match `filter`.
+    func read(
+        _ filter: Filter, in range: Range<UInt64>, direction: ReadDirection, limit: Int
+    ) throws -> EventPage {
+        try index.read { indexTransaction in
+            let indexed = try index.end(indexTransaction)
+            return try store.read { transaction, tables in
+                let range = range.clamped(to: 0..<(try Self.head(transaction, tables)))
+                let entries = try filter.entities.map { try index.entry(of: $0, indexTransaction) }
+                var matcher = Matcher(filter, codec: codec, entries: entries)
+                var candidates = Candidates(
+                    terms: terms(of: filter), indexed: indexed, range: range, backward: direction == .backward)
+                var page = EventPage(events: [], completeTo: direction == .forward ? range.upperBound : range.lowerBound)
+                try decoders.withDecoder { decoder in
+                    while page.events.count < limit,
+                        let position = try candidates.next(index, indexTransaction)
+                    {
+                        guard let record = try transaction.get(position, in: tables.events) else {
+                            throw LogError(.damaged, "the log has no position \(position)")
+                        }
+                        try record.withUnsafeBytes { try decoder.decode($0, at: position) }
+                        guard try matcher.matches(decoder) else { continue }
+                        page.events.append(try decoder.event())
+                        if page.events.count == limit {
+                            page.completeTo = direction == .forward ? position + 1 : position
+                        }
+                    }
+                }
+                return page
+            }
+        }
+    }
+
+    /// The terms of the kind that is likely to be the rarest; `nil` where every event must be looked at.
+    private func terms(of filter: Filter) -> [Term]? {
+        func terms(_ kind: Term.Kind, _ names: [String]) -> [Term] {
+            names.map { Term(kind, $0, codec.logID) }
+        }
+        if !filter.correlations.isEmpty { return terms(.correlation, filter.correlations) }
+        if !filter.entities.isEmpty { return terms(.entity, filter.entities) }
+        if !filter.actors.isEmpty { return terms(.actor, filter.actors) }
+        if !filter.types.isEmpty { return terms(.type, filter.types) }
+        if filter.categories.isEmpty { return nil }
+        return terms(.type, filter.categories.flatMap(types(ofCategory:)))
+    }
+
+    func types(ofCategory category: String) -> [String] {
+        codec.names { $0.hasPrefix(category + ".") }
+    }
+
+    // MARK: Streams and entities
+
+    /// The entry of `entity` as far as the index goes.
+    func entry(of entity: String) throws -> StreamEntry? {
+        try index.read { try index.entry(of: entity, $0) }
+    }
+
+    /// Up to `limit` events of `stream` from `revision` on (backward: from `revision` down).
+    func read(
+        stream: String, from revision: UInt64, direction: ReadDirection, limit: Int
+    ) throws -> [Event] {
+        var events: [Event] = []
+        try forEachEvent(ofStream: stream, direction: direction) { decoder in
+            let isWanted = direction == .forward ? decoder.revision >= revision : decoder.revision <= revision
+            if isWanted { events.append(try decoder.event()) }
+            return events.count < limit
+        }
+        return events
+    }
+
+    private func forEachEvent(
+        ofStream stream: String, direction: ReadDirection, _ body: (EventDecoder) throws -> Bool
+    ) throws {
+        try index.read { indexTransaction in
+            let indexed = try index.end(indexTransaction)
+            try store.read { transaction, tables in
+                var candidates = Candidates(
+                    terms: [Term(.entity, stream, codec.logID)], indexed: indexed,
+                    range: 0..<(try Self.head(transaction, tables)), backward: direction == .backward,
+                    markedOnly: true)
+                try decoders.withDecoder { decoder in
+                    while let position = try candidates.next(index, indexTransaction) {
+                        guard let record = try transaction.get(position, in: tables.events) else {
+                            throw LogError(.damaged, "the log has no position \(position)")
+                        }
+                        try record.withUnsafeBytes { try decoder.decode($0, at: position) }
+                        if decoder.isStream(stream), try !body(decoder) { return }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Everything about `entity` in the first `end` events, in order of position: the events that concern
+    /// it, and all events of the streams that were ever linked to it – also those before the link.
+    func history(of entity: String, before end: UInt64) throws -> [Event] {
+        var events = try read(Filter(entities: [entity]), in: 0..<end, direction: .forward, limit: .max).events
+        let lateLinked = Set(
+            try events.filter { $0.revision > 0 && $0.stream != entity }
+                .filter { event in
+                    try event.concerns.contains { try $0.isLink && codec.entityName($0) == entity }
+                }
+                .map(\.stream))
+        if lateLinked.isEmpty { return events }
+        var seen = Set(events.map(\.position))
+        for stream in lateLinked {
+            for event in try read(stream: stream, from: 0, direction: .forward, limit: .max)
+            where event.position < end && seen.insert(event.position).inserted {
+                events.append(event)
+            }
+        }
+        return events.sorted { $0.position < $1.position }
+    }
+}
+
+/// Positions to look at: from the index as far as it is complete, every one behind that.
+private struct Candidates {
+    private var postings: PostingReader?
+    private var scan: Range<UInt64>
+    private let backward: Bool
+
+    init(
+        terms: [Term]?, indexed: UInt64, range: Range<UInt64>, backward: Bool, markedOnly: Bool = false
+    ) {
+        self.backward = backward
+        guard let terms else {
+            scan = range
+            return
+        }
+        let middle = min(max(indexed, range.lowerBound), range.upperBound)
+        postings = PostingReader(
+            terms: terms, range: range.lowerBound..<middle, backward: backward, markedOnly: markedOnly)
+        scan = middle..<range.upperBound
+    }
+
+    mutating func next(_ index: IndexStore, _ transaction: borrowing ReadTransaction) throws -> UInt64? {
+        backward
+            ? try nextScanned() ?? nextPosted(index, transaction)
+            : try nextPosted(index, transaction) ?? nextScanned()
+    }
+
+    private mutating func nextPosted(
+        _ index: IndexStore, _ transaction: borrowing ReadTransaction
+    ) throws -> UInt64? {
+        guard let position = try postings?.next(index, transaction) else {
+            postings = nil
+            return nil
+        }
+        return position
+    }
+
+    private mutating func nextScanned() throws -> UInt64? {
+        guard !scan.isEmpty else { return nil }
+        if backward {
+            scan = scan.lowerBound..<scan.upperBound - 1
+            return scan.upperBound
+        }
+        scan = scan.lowerBound + 1..<scan.upperBound
+        return scan.lowerBound - 1
+    }
+}

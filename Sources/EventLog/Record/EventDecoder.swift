@@ -1,0 +1,189 @@
+/// Turns records back into events. It keeps its buffers from record to record, so a scan of the log
+/// allocates nothing; one is used by one thread at a time.
+///
+/// `decode` checks the checksum, reads the header and decompresses the body; the fields then describe
+/// that record until the next `decode`. ``event()`` copies it all out.
+public final class EventDecoder {
+    private let codec: RecordCodec
+    private let compressor = Compressor()
+    /// The dictionary of the last record: as a rule that of the next one too.
+    private var lastDictionary: Dictionary?
+    private let output: UnsafeMutableRawBufferPointer
+
+    public private(set) var position: UInt64 = 0
+    public private(set) var revision: UInt64 = 0
+    public private(set) var recordedTime = Instant(microseconds: 0)
+    public private(set) var time = Instant(microseconds: 0)
+    private(set) var typeNumber: UInt32 = 0
+    private(set) var concerns: [EntityNumber] = []
+    private var filledIn: FilledIn = []
+    private var flags: RecordFormat.Flags = []
+    private var record = UnsafeRawBufferPointer(start: nil, count: 0)
+    private var id = 0..<0
+    private var box = 0..<0
+    private var slot: UInt32 = 0
+    private var subject = 0
+    private var body = UnsafeRawBufferPointer(start: nil, count: 0)
+    private var schemaVersion: UInt64 = 0
+    private var texts = Texts()
+    private var dataStart = 0
+
+    /// Where the texts lie in the body.
+    private struct Texts {
+        var stream = 0..<0
+        var source = 0..<0
+        var actor = 0..<0
+        var correlationID = 0..<0
+        var causationID = 0..<0
+        var extensions = 0..<0
+    }
+
+    init(codec: RecordCodec) {
+        self.codec = codec
+        output = .allocate(byteCount: 2 * EventDraft.maximumByteCount, alignment: 16)
+    }
+
+    deinit {
+        output.deallocate()
+    }
+
+    /// Reads `record`, which stands at `position` and must stay valid while the fields are used.
+    func decode(_ record: UnsafeRawBufferPointer, at position: UInt64) throws(LogError) {
+        self.position = position
+        self.record = record
+        guard RecordFormat.isIntact(record, position: position, logID: codec.logID) else {
+            throw LogError(.damaged, "the record at position \(position) does not match its checksum")
+        }
+        guard let dictionary = readHeader() else { throw malformed("header") }
+        let frame = UnsafeRawBufferPointer(rebasing: record[dictionary.bodyStart...])
+        if dictionary.number == 0 {
+            body = frame
+        } else {
+            let dictionary = try self.dictionary(dictionary.number)
+            guard let count = compressor.decompress(frame, with: dictionary, into: output) else {
+                throw malformed("body")
+            }
+            body = UnsafeRawBufferPointer(rebasing: output[..<count])
+        }
+        guard readBody() else { throw malformed("body") }
+    }
+
+    private func malformed(_ part: String) -> LogError {
+        LogError(.damaged, "the \(part) of the record at position \(position) cannot be read")
+    }
+
+    private func dictionary(_ number: UInt32) throws(LogError) -> Dictionary {
+        if let lastDictionary, lastDictionary.number == number { return lastDictionary }
+        let dictionary = try codec.dictionary(number)
+        lastDictionary = dictionary
+        return dictionary
+    }
+
+    private func readHeader() -> (number: UInt32, bodyStart: Int)? {
+        filledIn = FilledIn(rawValue: record[RecordFormat.checksumCount])
+        flags = RecordFormat.Flags(rawValue: record[RecordFormat.checksumCount + 1])
+        var reader = ByteReader(record, from: RecordFormat.recordedTimeOffset)
+        guard let recorded = reader.integer(width: 7), let delta = reader.varint(), let type = reader.varint(),
+            let revision = reader.varint(),
+            let idCount = flags.contains(.uuid) ? UInt64(UUIDBytes.count) : reader.varint(),
+            let id = reader.take(Int(truncatingIfNeeded: idCount)), let concernCount = reader.varint(),
+            concernCount <= UInt64(reader.remaining)
+        else { return nil }
+        recordedTime = Instant(microseconds: Int64(bitPattern: recorded))
+        time = Instant(microseconds: recordedTime.microseconds &- Varint.unzigzag(delta))
+        typeNumber = UInt32(truncatingIfNeeded: type)
+        self.revision = revision
+        self.id = id
+        concerns.removeAll(keepingCapacity: true)
+        for _ in 0..<concernCount {
+            guard let number = reader.varint() else { return nil }
+            concerns.append(EntityNumber(rawValue: number))
+        }
+        if flags.contains(.box) {
+            guard let slot = reader.varint(), let subject = reader.varint(), subject <= concernCount,
+                let count = reader.varint(), let box = reader.take(Int(truncatingIfNeeded: count))
+            else { return nil }
+            self.slot = UInt32(truncatingIfNeeded: slot)
+            self.subject = Int(subject)
+            self.box = box
+        }
+        guard let number = reader.varint() else { return nil }
+        return (UInt32(truncatingIfNeeded: number), reader.offset)
+    }
+
+    private func readBody() -> Bool {
+        var reader = ByteReader(body)
+        guard let version = reader.varint(), let stream = reader.varint(), let source = reader.varint(),
+            let actor = reader.varint(), let correlation = reader.varint(), let causation = reader.varint(),
+            let extensions = reader.varint(),
+            let streamText = reader.take(Int(truncatingIfNeeded: stream)),
+            let sourceText = reader.take(Int(truncatingIfNeeded: source)),
+            let actorText = reader.take(Int(truncatingIfNeeded: actor)),
+            let correlationText = reader.take(Int(truncatingIfNeeded: correlation)),
+            let causationText = reader.take(Int(truncatingIfNeeded: causation)),
+            let extensionsText = reader.take(Int(truncatingIfNeeded: extensions))
+        else { return false }
+        schemaVersion = version
+        texts = Texts(
+            stream: streamText, source: sourceText, actor: actorText, correlationID: correlationText,
+            causationID: causationText, extensions: extensionsText)
+        dataStart = reader.offset
+        return true
+    }
+
+    // MARK: What was decoded
+
+    public var type: String {
+        get throws(LogError) { try codec.name(typeNumber) }
+    }
+
+    public var stream: String { text(texts.stream) ?? "" }
+    public var actor: String? { text(texts.actor) }
+    public var correlationID: String? { text(texts.correlationID) }
+    private var hasBox: Bool { flags.contains(.box) }
+    /// The vault's slot under whose key personal values of this event are sealed.
+    var sealedSlot: UInt32? { hasBox ? slot : nil }
+    /// The decompressed body: what dictionaries are trained on.
+    var bodyBytes: [UInt8] { Array(body) }
+
+    public var eventID: String {
+        let bytes = UnsafeRawBufferPointer(rebasing: record[id])
+        return flags.contains(.uuid) ? UUIDBytes.text(bytes) : String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The event's data (minified JSON, personal values as commitments), valid inside `read` only.
+    public func withData<R, E: Error>(_ read: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+        try read(UnsafeRawBufferPointer(rebasing: body[dataStart...]))
+    }
+
+    /// Whether its stream is called `name`; makes no string.
+    func isStream(_ name: String) -> Bool { isText(texts.stream, name) }
+    func isActor(_ name: String) -> Bool { isText(texts.actor, name) }
+    func isCorrelationID(_ name: String) -> Bool { isText(texts.correlationID, name) }
+
+    private func isText(_ range: Range<Int>, _ text: String) -> Bool {
+        range.count == text.utf8.count && body[range].elementsEqual(text.utf8)
+    }
+
+    private func text(_ range: Range<Int>) -> String? {
+        range.isEmpty ? nil : String(decoding: body[range], as: UTF8.self)
+    }
+
+    /// A copy of the whole event.
+    public func event() throws(LogError) -> Event {
+        let stream = self.stream
+        var sealed: SealedBox?
+        if hasBox {
+            let owner = subject == 0 ? stream : try codec.entityName(concerns[subject - 1])
+            sealed = SealedBox(slot: slot, subject: owner, bytes: Array(record[box]))
+        }
+        return Event(
+            position: position, revision: revision, recordedTime: recordedTime, id: eventID,
+            source: text(texts.source) ?? "", type: try type, stream: stream, time: time,
+            hasContentType: flags.contains(.contentType),
+            schemaVersion: schemaVersion == 0 ? nil : Int(truncatingIfNeeded: schemaVersion), actor: actor,
+            correlationID: correlationID, causationID: text(texts.causationID),
+            extensions: Array(body[texts.extensions]), data: Array(body[dataStart...]), box: sealed,
+            filledIn: filledIn, concerns: concerns)
+    }
+}

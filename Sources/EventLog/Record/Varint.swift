@@ -1,0 +1,70 @@
+/// Integers of seven bits a byte, the lowest first (LEB128, as in Protocol Buffers).
+enum Varint {
+    static let maximumCount = 10
+
+    static func append(_ value: UInt64, to output: inout [UInt8]) {
+        var value = value
+        while value >= 0x80 {
+            output.append(UInt8(truncatingIfNeeded: value) | 0x80)
+            value >>= 7
+        }
+        output.append(UInt8(value))
+    }
+
+    static func count(_ value: UInt64) -> Int {
+        value == 0 ? 1 : (70 - value.leadingZeroBitCount) / 7
+    }
+
+    static func zigzag(_ value: Int64) -> UInt64 { UInt64(bitPattern: (value << 1) ^ (value >> 63)) }
+    static func unzigzag(_ value: UInt64) -> Int64 { Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1) }
+}
+
+/// Reads a byte sequence from left to right; every read is checked against its end.
+struct ByteReader {
+    let bytes: UnsafeRawBufferPointer
+    private(set) var offset: Int
+
+    init(_ bytes: UnsafeRawBufferPointer, from offset: Int = 0) {
+        self.bytes = bytes
+        self.offset = offset
+    }
+
+    var remaining: Int { bytes.count - offset }
+
+    /// `nil` where the bytes end early or the integer has more than 64 bits.
+    @inline(__always)
+    mutating func varint() -> UInt64? {
+        guard offset < bytes.count else { return nil }
+        let first = bytes[offset]
+        if first < 0x80 {
+            offset += 1
+            return UInt64(first)
+        }
+        var value: UInt64 = 0
+        var shift: UInt64 = 0
+        while offset < bytes.count, shift < 64 {
+            let byte = bytes[offset]
+            offset += 1
+            value |= UInt64(byte & 0x7F) << shift
+            if byte < 0x80 { return value }
+            shift += 7
+        }
+        return nil
+    }
+
+    /// A little-endian integer of `width` bytes.
+    mutating func integer(width: Int) -> UInt64? {
+        guard remaining >= width else { return nil }
+        var value: UInt64 = 0
+        for index in 0..<width { value |= UInt64(bytes[offset + index]) << UInt64(8 * index) }
+        offset += width
+        return value
+    }
+
+    /// The next `count` bytes, as a range of `bytes`.
+    mutating func take(_ count: Int) -> Range<Int>? {
+        guard count >= 0, count <= remaining else { return nil }
+        defer { offset += count }
+        return offset..<offset + count
+    }
+}

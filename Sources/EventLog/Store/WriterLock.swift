@@ -1,0 +1,29 @@
+internal import Glibc
+
+/// `writer.lock`: one process at a time may write. The lock is flock's, so it goes with the process,
+/// however that ends; the file's text tells others who holds it.
+final class WriterLock: Sendable {
+    private let descriptor: Int32
+
+    /// - Throws: ``LogError`` `locked` with the holder's process id.
+    init(path: String) throws(LogError) {
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw LogError(.storage, "\(path) cannot be opened: \(String(cString: strerror(errno)))")
+        }
+        if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            var text = [UInt8](repeating: 0, count: 64)
+            let count = pread(descriptor, &text, text.count, 0)
+            close(descriptor)
+            let holder = String(decoding: text.prefix(max(0, count)).prefix { $0 != 0x0A }, as: UTF8.self)
+            throw LogError(.locked, "another process writes this ledger: \(holder)")
+        }
+        let holder = Array("process \(getpid())\n".utf8)
+        ftruncate(descriptor, 0)
+        pwrite(descriptor, holder, holder.count, 0)
+    }
+
+    deinit {
+        close(descriptor)
+    }
+}

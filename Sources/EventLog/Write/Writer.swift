@@ -1,0 +1,79 @@
+internal import Synchronization
+
+/// The one thread that appends. Requests wait in a bounded queue; all that wait go into one LMDB
+/// transaction, so that one fdatasync serves them all. What to append ``Admission`` decides; the writer
+/// carries it out.
+final class Writer: Sendable {
+    /// Bytes that may wait in the queue, and that go into one transaction.
+    private static let maximumWaiting = 64 << 20
+    private static let maximumBatch = 8 << 20
+
+    typealias Answer = @Sendable (Result<AppendOutcome, any Error>) -> Void
+
+    enum Work: Sendable {
+        case append(AppendRequest, Answer)
+        /// A trained dictionary to be used from now on.
+        case dictionary([UInt8])
+    }
+
+    private let queue = WorkQueue<Work>(maximumWeight: maximumWaiting)
+    private let thread = Mutex<WorkerThread?>(nil)
+
+    /// Starts the thread and returns when it is ready: when the events behind the index have been replayed.
+    init(_ desk: @escaping @Sendable () throws -> WriterDesk) throws {
+        let started = WorkQueue<StartError?>(maximumWeight: 1)
+        thread.withLock {
+            $0 = WorkerThread { [queue] in
+                do {
+                    let desk = try desk()
+                    _ = started.push(nil, weight: 1)
+                    while let work = queue.take(upTo: Self.maximumBatch) { desk.carryOut(work) }
+                } catch {
+                    queue.close()
+                    _ = started.push(StartError(cause: error), weight: 1)
+                }
+            }
+        }
+        if let error = started.take(upTo: 1)?[0] {
+            stop()
+            throw error.cause
+        }
+    }
+
+    private struct StartError: Error {
+        let cause: any Error
+    }
+
+    /// Puts `request` in the queue; `answer` is called on the writer's thread once its fate is known.
+    func submit(_ request: AppendRequest, answer: @escaping Answer) {
+        let weight = 1_000 + request.events.reduce(0) { $0 + $1.byteCount }
+        switch queue.push(.append(request, answer), weight: weight) {
+        case .taken: break
+        case .full: answer(.failure(LogError(.busy, "too much waits to be written")))
+        case .closed: answer(.failure(LogError(.closed, "the log is being closed")))
+        }
+    }
+
+    func add(dictionary content: [UInt8]) {
+        _ = queue.push(.dictionary(content), weight: content.count)
+    }
+
+    /// Writes what waits and ends the thread.
+    func stop() {
+        queue.close()
+        let thread = self.thread.withLock { thread in
+            defer { thread = nil }
+            return thread
+        }
+        thread?.join()
+    }
+}
+
+/// What became of an append that was not refused.
+public enum AppendOutcome: Sendable {
+    case appended(AppendResult)
+    /// All its ids are in the log; whether the events are the same is for the caller to compare.
+    case known([Appended])
+    /// Personal values of an event are sealed for another than `subject`, to whom they belong.
+    case sealedForAnother(event: Int, subject: String)
+}
