@@ -9,17 +9,34 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
     name: "daftar",
+    products: [
+        .executable(name: "daftar", targets: ["daftar"]),
+        .library(name: "Ledger", targets: ["Ledger"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "LMDB", dependencies: ["CLMDB"],
             swiftSettings: settings + [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]),
         .target(
             name: "EventLog", dependencies: ["LMDB", "CZstd", "CSodium"],
             swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
-        .target(name: "TestSupport", dependencies: ["EventLog"], swiftSettings: settings),
+        .target(name: "Vault", dependencies: ["EventLog", "CSodium"], swiftSettings: settings),
+        .target(name: "CRM", dependencies: ["EventLog"], swiftSettings: settings),
+        .target(
+            name: "Ledger", dependencies: ["EventLog", "CRM", "Vault", "CZstd", "CZlib", "CSodium"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "daftar",
+            dependencies: ["Ledger", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: ["EventLog", "CRM"], swiftSettings: settings),
         .testTarget(
             name: "LMDBTests", dependencies: ["LMDB"],
             swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),

@@ -18,6 +18,12 @@ public final class EventLog: Sendable {
         case writing(any Guard)
     }
 
+    /// What the log in `directory` is, without opening it further.
+    public static func meta(in directory: String) throws -> LogMeta {
+        guard exists(in: directory) else { throw LogError(.notALedger, "\(directory) holds no ledger") }
+        return try readMeta(LogStore(path: directory + "/log", readOnly: true, create: false))
+    }
+
     public let meta: LogMeta
     public let directory: String
     let reader: LogReader
@@ -48,7 +54,7 @@ public final class EventLog: Sendable {
     /// - Throws: ``LogError``; `locked` where another process is at it, `storage` where there is one already.
     @available(*, noasync)
     public static func create(in directory: String, meta: LogMeta, dictionary: [UInt8]) throws {
-        for path in [directory, directory + "/log", directory + "/index"] {
+        for path in [directory, directory + "/log"] {
             guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
                 throw LogError(.storage, "\(path) cannot be made: \(String(cString: strerror(errno)))")
             }
@@ -102,6 +108,9 @@ public final class EventLog: Sendable {
     }
 
     private static func openIndex(_ path: String, isReading: Bool) throws -> IndexStore {
+        if isReading, Glibc.access(path + "/data.mdb", F_OK) != 0 {
+            throw LogError(.indexLost, "\(path) is lost; opening the ledger for writing makes it anew")
+        }
         if !isReading { mkdir(path, 0o700) }
         return try IndexStore(path: path, readOnly: isReading)
     }

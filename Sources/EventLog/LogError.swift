@@ -8,6 +8,8 @@ public struct LogError: Error, Sendable, Equatable, CustomStringConvertible {
         case unsupportedFormat = "unsupported_format"
         /// Another process holds `writer.lock`.
         case locked
+        /// There is no index; opening for writing makes it anew from the log.
+        case indexLost = "index_lost"
         /// What lies on disk is not what was written.
         case damaged
         case diskFull = "disk_full"

@@ -13,6 +13,10 @@ struct Term: Hashable, Comparable {
         case correlation
     }
 
+    init(hash: UInt64) {
+        self.hash = hash
+    }
+
     init(_ kind: Kind, _ name: String, _ logID: LogID) {
         hash = TextHash.of(name, kind: kind.rawValue, logID)
     }

@@ -155,13 +155,17 @@ final class LogReader: Sendable {
                     terms: terms(of: filter), indexed: indexed, range: range, backward: direction == .backward)
                 var page = EventPage(events: [], completeTo: direction == .forward ? range.upperBound : range.lowerBound)
                 try decoders.withDecoder { decoder in
+                    if matcher.lacksCreations {
+                        let unread = direction == .forward ? range.lowerBound : range.upperBound
+                        for position in indexed..<max(indexed, unread) {
+                            try decode(position, decoder, transaction, tables)
+                            matcher.noteCreation(decoder)
+                        }
+                    }
                     while page.events.count < limit,
                         let position = try candidates.next(index, indexTransaction)
                     {
-                        guard let record = try transaction.get(position, in: tables.events) else {
-                            throw LogError(.damaged, "the log has no position \(position)")
-                        }
-                        try record.withUnsafeBytes { try decoder.decode($0, at: position) }
+                        try decode(position, decoder, transaction, tables)
                         guard try matcher.matches(decoder) else { continue }
                         page.events.append(try decoder.event())
                         if page.events.count == limit {
@@ -172,6 +176,16 @@ final class LogReader: Sendable {
                 return page
             }
         }
+    }
+
+    private func decode(
+        _ position: UInt64, _ decoder: EventDecoder, _ transaction: borrowing ReadTransaction,
+        _ tables: LogStore.Tables
+    ) throws {
+        guard let record = try transaction.get(position, in: tables.events) else {
+            throw LogError(.damaged, "the log has no position \(position)")
+        }
+        try record.withUnsafeBytes { try decoder.decode($0, at: position) }
     }
 
     /// The terms of the kind that is likely to be the rarest; `nil` where every event must be looked at.
@@ -223,10 +237,7 @@ final class LogReader: Sendable {
                     markedOnly: true)
                 try decoders.withDecoder { decoder in
                     while let position = try candidates.next(index, indexTransaction) {
-                        guard let record = try transaction.get(position, in: tables.events) else {
-                            throw LogError(.damaged, "the log has no position \(position)")
-                        }
-                        try record.withUnsafeBytes { try decoder.decode($0, at: position) }
+                        try decode(position, decoder, transaction, tables)
                         if decoder.isStream(stream), try !body(decoder) { return }
                     }
                 }

@@ -59,6 +59,12 @@ extension Admission {
         entities.prune(indexedTo: position)
     }
 
+    /// Forgets committed events, but no entity.
+    mutating func forgetTail() {
+        tail.removeAll()
+        tailIDs.removeAll(keepingCapacity: true)
+    }
+
     /// Events that are committed and, as far as is known here, not in the index.
     var tailCount: Int { tail.reduce(0) { $0 + $1.count } }
 }

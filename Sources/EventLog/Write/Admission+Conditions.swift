@@ -67,7 +67,7 @@ extension Admission {
         let revision: UInt64
         switch expected {
         case .none: revision = 0
-        case .revision(let expected) where expected + 1 < count: revision = expected + 1
+        case .revision(let expected) where expected < count && expected + 1 < count: revision = expected + 1
         default: return nil
         }
         if let own = admitted.first(where: { $0.event.stream == stream && $0.place.revision == revision }) {
@@ -77,6 +77,7 @@ extension Admission {
     }
 
     private func firstMatch(of condition: AppendCondition) throws -> (id: String, position: UInt64)? {
+        if condition.after == .max { return nil }
         let start = condition.after.map { $0 + 1 } ?? 0
         let indexed = tail.first?.first ?? batchStart.head
         if start < indexed, let event = try log.firstMatch(of: condition.filter, in: start..<indexed) {

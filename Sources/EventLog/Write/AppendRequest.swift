@@ -96,6 +96,11 @@ public struct AppendResult: Sendable, Equatable {
     /// The events were in the log already; nothing was written.
     public let isRepeat: Bool
 
+    public init(events: [Appended], isRepeat: Bool) {
+        self.events = events
+        self.isRepeat = isRepeat
+    }
+
     /// The position from which a reader has yet to see everything: behind the last of the events.
     public var end: UInt64 { (events.map(\.position).max() ?? 0) + 1 }
 }

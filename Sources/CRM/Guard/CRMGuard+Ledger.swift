@@ -1,0 +1,226 @@
+import EventLog
+
+/// Corrections and annulments: `ledger.corrected`, `ledger.annulled` (decided.md 4–10, 55, 59, 60).
+///
+/// Under `#<id>` stands which later events correct or annul the event called id. Whether one of them is
+/// in force is decided from the last to the first: it is, unless an annulment of it is. After each the
+/// stream it is about is folded anew, in order of arrival, without what is no longer allowed; rules on
+/// the values of later events are not run again.
+extension CRMGuard {
+    /// An event that is being decided and cannot be asked for yet.
+    private struct Pending {
+        let id: String
+        let data: JSONValue
+    }
+
+    func decideAmendment(
+        _ event: GuardedEvent, _ type: EventType, isReplay: Bool, in context: inout some GuardContext
+    ) throws(Refusal) {
+        let own = try StreamState.of(event.stream, in: &context)
+        var step = Step(event, type, on: own, self)
+        let next = step.next
+        if next == EventType.refused, !isReplay {
+            step.refuse(
+                .transitionNotAllowed, "type", "\(event.stream) is taken; each of these has its own stream")
+        }
+        guard let id = event.data["eventId"]?.string, let target = try context.event(withID: id) else {
+            if isReplay { return }
+            step.refuse(.unknownReference, "eventId", "no earlier event has this id")
+            throw Refusal(step.reasons)
+        }
+        let isCorrection = type.rule == .ledgerCorrected
+        if let reason = Self.reason(against: target.event.type, isCorrection: isCorrection), !isReplay {
+            step.refuse(.ruleViolated, "eventId", reason)
+            throw Refusal(step.reasons)
+        }
+        if !step.reasons.isEmpty { throw Refusal(step.reasons) }
+        if next != EventType.refused { try step.fold(next, in: &context) }
+        context.setState(step.state.bytes, of: event.stream)
+
+        for entity in target.concerns { context.concern(entity) }
+        try amend(target.event, by: event, isCorrection: isCorrection, isReplay: isReplay, in: &context)
+    }
+
+    private static func reason(against target: String, isCorrection: Bool) -> String? {
+        if ["contact.erased", "ledger.read", "catalogue.type_defined", "rule.fired"].contains(target) {
+            return "\(target) is neither corrected nor annulled"
+        }
+        if isCorrection, target.hasPrefix("ledger.") { return "\(target) is annulled, not corrected" }
+        return nil
+    }
+
+    private func amend(
+        _ target: GuardedEvent, by event: GuardedEvent, isCorrection: Bool, isReplay: Bool,
+        in context: inout some GuardContext
+    ) throws(Refusal) {
+        guard let root = try root(of: target, in: &context) else { return }
+        if let subject = try subject(of: root, in: &context) { context.setSubject(subject) }
+        let key = Self.amendmentsKey(target.id)
+        var amendments = StreamState(bytes: try context.state(of: key) ?? [1, 0])
+        amendments.append(isCorrection ? .correction : .annulment, Int64(event.position), event.id)
+        context.setState(amendments.bytes, of: key)
+
+        let pending = Pending(id: event.id, data: event.data)
+        if isCorrection { try noteCorrected(root, event.data["data"] ?? event.data, isReplay, in: &context) }
+        let before = try StreamState.of(root.stream, in: &context)
+        let corrected = isCorrection && !isReplay ? root.id : nil
+        let after = try folded(root.stream, over: before, verifying: corrected, pending, in: &context)
+        guard let type = try self.type(root.type, in: &context) else { return }
+        if !isReplay { try verify(root.stream, type, from: before, to: after, in: &context) }
+        if after.bytes != before.bytes { context.setState(after.bytes, of: root.stream) }
+        try settle(type.settlement, root.stream, from: before, to: after, in: &context)
+    }
+
+    /// What the new data must be, and whom it names.
+    private func noteCorrected(
+        _ root: GuardedEvent, _ data: JSONValue, _ isReplay: Bool, in context: inout some GuardContext
+    ) throws(Refusal) {
+        guard let type = try type(root.type, in: &context) else { return }
+        if !isReplay {
+            var checker = ShapeChecker(acceptsSealed: true)
+            checker.check(data, of: type, within: "data")
+            if !checker.reasons.isEmpty { throw Refusal(checker.reasons) }
+        }
+        try type.shape.visitReferences(in: data) { entity, _, links, _ throws(Refusal) in
+            guard let entity else { return }
+            if links { context.link(entity) } else { context.concern(entity) }
+        }
+    }
+
+    /// What an amendment must not bring about: an impossible merge, a circle of accounts.
+    private func verify(
+        _ stream: String, _ type: EventType, from old: StreamState, to new: StreamState,
+        in context: inout some GuardContext
+    ) throws(Refusal) {
+        if type.settlement == .contact,
+            let reason = try ContactSettlement.reason(against: stream, from: old, to: new, in: &context)
+        {
+            throw Refusal(.ruleViolated, "eventId", reason)
+        }
+        if let parent = new.text(.parent), parent != old.text(.parent),
+            try Account.isCycle(from: parent, to: stream, in: &context)
+        {
+            throw Refusal(.ruleViolated, "eventId", "\(stream) would be above itself")
+        }
+    }
+
+    // MARK: - What counts
+
+    private static func amendmentsKey(_ id: String) -> String { "#\(id)" }
+
+    /// The event at the end of a chain of amendments.
+    private func root(of event: GuardedEvent, in context: inout some GuardContext) throws(Refusal)
+        -> GuardedEvent?
+    {
+        var event = event
+        while event.type == "ledger.corrected" || event.type == "ledger.annulled" {
+            guard let id = event.data["eventId"]?.string, let next = try context.event(withID: id) else {
+                return nil
+            }
+            event = next.event
+        }
+        return event
+    }
+
+    private enum Standing {
+        case original, annulled
+        case corrected(by: String)
+    }
+
+    /// What counts of the event called `id`, by the amendments before `position`.
+    private func standing(
+        of id: String, before position: UInt64, in context: inout some GuardContext
+    ) throws(Refusal) -> Standing {
+        guard let bytes = try context.state(of: Self.amendmentsKey(id)) else { return .original }
+        let amendments = StreamState(bytes: bytes)
+        for (number, annulment) in amendments.all(.annulment) where number < Int64(clamping: position) {
+            if case .annulled = try standing(of: annulment, before: position, in: &context) { continue }
+            return .annulled
+        }
+        for (number, correction) in amendments.all(.correction).reversed()
+        where number < Int64(clamping: position) {
+            if case .annulled = try standing(of: correction, before: position, in: &context) { continue }
+            return .corrected(by: correction)
+        }
+        return .original
+    }
+
+    /// The data that counts; `nil` where the event is annulled.
+    private func data(
+        of event: GuardedEvent, before position: UInt64, _ pending: Pending?,
+        in context: inout some GuardContext
+    ) throws(Refusal) -> JSONValue? {
+        switch try standing(of: event.id, before: position, in: &context) {
+        case .original: return event.data
+        case .annulled: return nil
+        case .corrected(let id):
+            let correction = id == pending?.id ? pending?.data : try context.event(withID: id)?.event.data
+            return correction?["data"] ?? event.data
+        }
+    }
+
+    // MARK: - Folding anew
+
+    /// The state of `stream` from its remaining events in order of arrival.
+    ///
+    /// - Parameter verifying: the event whose corrected data must satisfy the rules where it stands.
+    private func folded(
+        _ stream: String, over present: StreamState, verifying: String?, _ pending: Pending,
+        in context: inout some GuardContext
+    ) throws(Refusal) -> StreamState {
+        var state = self.stream(stream)
+        for event in try context.events(ofStream: stream) {
+            guard let data = try data(of: event, before: .max, pending, in: &context),
+                let type = try type(event.type, in: &context)
+            else { continue }
+            var step = Step(event, type, data: data, on: state, self)
+            let next = step.next
+            if event.id == verifying {
+                step.path = "data"
+                try step.verify(in: &context)
+                if !step.reasons.isEmpty { throw Refusal(step.reasons) }
+            }
+            guard next != EventType.refused, try isPossible(step, in: &context) else { continue }
+            try step.fold(next, in: &context)
+            state = step.state
+        }
+        // These are other streams' effects on this one.
+        for tag in [StreamState.Tag.openDeals, .absorbed, .erasedWithSurvivor] {
+            state.remove(tag)
+            for entry in present.all(tag) { state.append(tag, entry.number, entry.text) }
+        }
+        if present.first(.erasedWithSurvivor) != nil { state.lifecycle = Lifecycle.erasedContact }
+        return state
+    }
+
+    /// A merge into a contact that does not exist (any more) is skipped.
+    private func isPossible(_ step: Step, in context: inout some GuardContext) throws(Refusal) -> Bool {
+        guard step.type.rule == .contactMerged, let into = step.data["intoId"]?.string else { return true }
+        if into == step.stream { return false }
+        return try Lifecycle.of(into, in: &context) != 0
+    }
+
+    /// Whose personal values `event` carries: the contact that its stream was linked to when it arrived.
+    private func subject(of event: GuardedEvent, in context: inout some GuardContext) throws(Refusal)
+        -> String?
+    {
+        guard let own = try type(event.type, in: &context) else { return nil }
+        if own.isOwnSubject { return event.stream }
+        var state = stream(event.stream)
+        for earlier in try context.events(ofStream: event.stream) where earlier.position <= event.position {
+            guard let data = try data(of: earlier, before: event.position, nil, in: &context),
+                let type = try type(earlier.type, in: &context)
+            else { continue }
+            var step = Step(earlier, type, data: data, on: state, self)
+            let next = step.next
+            guard next != EventType.refused else { continue }
+            try step.fold(next, in: &context)
+            state = step.state
+        }
+        return state.link(to: "contact") ?? event.stream
+    }
+
+    private func stream(_ name: String) -> StreamState {
+        name == Pipeline.defaultName ? Pipeline.defaultState : StreamState()
+    }
+}

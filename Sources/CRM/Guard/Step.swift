@@ -1,0 +1,138 @@
+import EventLog
+
+/// One event on its own stream: what it needs there, and what it leaves.
+///
+/// The same steps make up the append, the replay and the folding anew after a correction.
+struct Step {
+    let type: EventType
+    let stream: String
+    let data: JSONValue
+    let time: Instant
+    let position: UInt64
+    let endOfDay: @Sendable (CivilDate) -> Instant
+    /// The stream's state; changed by ``fold(_:in:)``.
+    var state: StreamState
+    /// The lifecycle state before the event.
+    let from: UInt8
+    /// Where the data stands: empty, or `data` in a correction.
+    var path = ""
+    var reasons: [Refusal.Reason] = []
+
+    init(
+        _ event: GuardedEvent, _ type: EventType, data: JSONValue? = nil, on state: StreamState,
+        _ guardian: CRMGuard
+    ) {
+        self.type = type
+        stream = event.stream
+        self.data = data ?? event.data
+        time = event.time
+        position = event.position
+        endOfDay = guardian.endOfDay
+        self.state = state
+        from = state.lifecycle
+    }
+
+    mutating func refuse(_ code: Refusal.Code, _ field: String, _ message: String) {
+        reasons.append(Refusal.Reason(code, path.isEmpty ? field : "\(path).\(field)", message))
+    }
+
+    /// The state that the event leads to; ``EventType/refused`` where the present one does not take it.
+    var next: UInt8 {
+        let next = type.next(from: from, data)
+        if next == EventType.before { return UInt8(clamping: state.number(.before) ?? 1) }
+        // Erased with its survivor, and now itself: the same fact.
+        if next == EventType.refused, type.rule == .contactErased, state.first(.erasedWithSurvivor) != nil {
+            return from
+        }
+        return next
+    }
+
+    // MARK: - Before
+
+    /// Looks at what the data names and at the rules on values.
+    mutating func verify(in context: inout some GuardContext) throws(Refusal) {
+        try verifyReferences(in: &context)
+        verifyCurrency()
+        if from == 0 {
+            for name in type.requiredAtCreation where data[name].map(\.isNull) ?? true {
+                refuse(.missingField, name, "is required in the event that begins the stream")
+            }
+        }
+        if reasons.isEmpty { try verifyRule(in: &context) }
+    }
+
+    private mutating func verifyReferences(in context: inout some GuardContext) throws(Refusal) {
+        if type.shape.referring.isEmpty { return }
+        var found: [Refusal.Reason] = []
+        try type.shape.visitReferences(in: data, at: path) { entity, category, _, field throws(Refusal) in
+            guard let entity else { return }
+            let lifecycle = try Lifecycle.of(entity, in: &context)
+            if lifecycle == 0 {
+                found.append(Refusal.Reason(.unknownReference, field, "\(entity) does not exist"))
+            } else if lifecycle == Lifecycle.erasedContact, category == "contact" {
+                found.append(Refusal.Reason(.erasedReference, field, "\(entity) has been erased"))
+            }
+        }
+        reasons += found
+    }
+
+    private mutating func verifyCurrency() {
+        guard !type.shape.paying.isEmpty, let known = state.first(.currency),
+            let (currency, field) = type.shape.firstCurrency(in: data),
+            currency.content != state.bytes[known.text]
+        else { return }
+        refuse(.ruleViolated, "\(field).currency", "the amounts of \(stream) are in \(state.text(known))")
+    }
+
+    // MARK: - After
+
+    /// Notes what the event leaves on its stream: lifecycle, links, currency, and what its rule keeps.
+    mutating func fold(_ next: UInt8, in context: inout some GuardContext) throws(Refusal) {
+        if state.lifecycle != next { state.lifecycle = next }
+        let shape = type.shape
+        if !shape.referring.isEmpty {
+            let unsets = shape.fields.count == 1 && shape.fields[0].name == "changes"
+            try shape.visitReferences(in: data) { entity, category, links, _ throws(Refusal) in
+                guard links else { return }
+                if let entity {
+                    state.setLink(entity, of: category)
+                } else if unsets {
+                    state.removeLink(to: category)
+                }
+            }
+        }
+        if !type.shape.paying.isEmpty, state.first(.currency) == nil,
+            let currency = type.shape.firstCurrency(in: data)?.currency.string
+        {
+            state.append(.currency, 0, currency)
+        }
+        if type.rule != .none { try foldRule(in: &context) }
+    }
+}
+
+/// Lifecycle states that rules speak of, and how to ask for one.
+enum Lifecycle {
+    static let activeContact: UInt8 = number("contact", "active")
+    static let mergedContact: UInt8 = number("contact", "merged")
+    static let erasedContact: UInt8 = number("contact", "erased")
+    static let mergedTicket: UInt8 = number("ticket", "merged")
+    static let openDeal: UInt8 = number("deal", "open")
+
+    private static func number(_ category: String, _ state: String) -> UInt8 {
+        Catalogue.builtIn.category(category)?.number(ofState: state) ?? 0
+    }
+
+    /// The lifecycle state of `entity`, 0 where it does not exist.
+    static func of(_ entity: String, in context: inout some GuardContext) throws(Refusal) -> UInt8 {
+        if let bytes = try context.state(of: entity), bytes.count >= 2 { return bytes[1] }
+        return entity == Pipeline.defaultName ? Pipeline.defaultState.lifecycle : 0
+    }
+}
+
+extension StreamState {
+    /// What is remembered of `entity`.
+    static func of(_ entity: String, in context: inout some GuardContext) throws(Refusal) -> StreamState {
+        if let bytes = try context.state(of: entity) { return StreamState(bytes: bytes) }
+        return entity == Pipeline.defaultName ? Pipeline.defaultState : StreamState()
+    }
+}

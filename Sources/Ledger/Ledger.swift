@@ -1,0 +1,107 @@
+internal import CRM
+public import EventLog
+internal import Foundation
+internal import Synchronization
+public import Vault
+
+/// A company's ledger: the log, the catalogue of what may be recorded, and the vault of personal values,
+/// opened together from one data directory. What an app embeds.
+///
+/// ```
+/// log/  index/  writer.lock   the event log (EventLog)
+/// keys/                       the vault's slots and, by default, the master key (Vault)
+/// ```
+public final class Ledger: Sendable {
+    public enum Access: Sendable {
+        case reading, writing
+    }
+
+    public let log: EventLog
+    public let settings: LedgerSettings
+    public let directory: String
+    /// `nil` where the keys are lost: everything but the sealed values is served.
+    public let vault: Vault?
+    /// Why there is no vault.
+    public let vaultProblem: VaultError?
+    let catalogue = Catalogue.builtIn
+
+    // MARK: Making and opening
+
+    public static func exists(in directory: String) -> Bool { EventLog.exists(in: directory) }
+
+    /// Makes an empty ledger in `directory`.
+    ///
+    /// - Parameter master: where the master key comes from; a key file that does not exist is made.
+    @available(*, noasync)
+    public static func create(
+        in directory: String, settings: LedgerSettings, master: MasterKeySource? = nil,
+        surroundings: Surroundings = .system
+    ) throws {
+        guard let id = LogID(surroundings.random(16)) else { preconditionFailure("16 bytes are a log id") }
+        let meta = LogMeta(
+            id: id, origin: settings.name, settings: settings.json, ruleVersion: CRMGuard().ruleVersion)
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try EventLog.create(in: directory, meta: meta, dictionary: ShippedDictionary.content)
+        let key = try masterKey(master, in: directory, creating: true, surroundings)
+        try Vault.create(
+            directory: directory + "/keys", logID: id, master: key, random: surroundings.random)
+    }
+
+    private static func masterKey(
+        _ source: MasterKeySource?, in directory: String, creating: Bool, _ surroundings: Surroundings
+    ) throws -> MasterKey {
+        let source = source ?? .file(directory + "/keys/master")
+        if creating, case .file(let path) = source, !FileManager.default.fileExists(atPath: path) {
+            let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
+            try FileManager.default.createDirectory(
+                atPath: parent, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try MasterKey.generate(random: surroundings.random).write(to: path)
+        }
+        return try source.load()
+    }
+
+    /// Opens the ledger in `directory`. Without its keys it opens all the same and says so in
+    /// ``vaultProblem``.
+    public init(
+        in directory: String, access: Access, master: MasterKeySource? = nil,
+        surroundings: Surroundings = .system
+    ) throws {
+        self.directory = directory
+        let settings = try LedgerSettings(EventLog.meta(in: directory))
+        self.settings = settings
+        if access == .writing {
+            let rules = CRMGuard(endOfDay: { settings.end(of: $0) })
+            log = try EventLog(in: directory, access: .writing(rules), surroundings: surroundings)
+            // The vault asks the index which subject has which slot.
+            try log.waitForIndex()
+        } else {
+            log = try EventLog(in: directory, access: .reading, surroundings: surroundings)
+        }
+        do {
+            let key = try Self.masterKey(master, in: directory, creating: false, surroundings)
+            vault = try Vault(
+                directory: directory + "/keys", logID: log.meta.id, master: key, slotEnd: try log.slotEnd(),
+                random: surroundings.random, readOnly: access == .reading)
+            vaultProblem = nil
+        } catch let error as VaultError {
+            vault = nil
+            vaultProblem = error
+        }
+    }
+
+    public func close() {
+        log.close()
+    }
+}
+
+extension Surroundings {
+    /// The system's clock and randomness.
+    public static let system = Surroundings(
+        now: {
+            var now = timespec()
+            clock_gettime(CLOCK_REALTIME, &now)
+            return Instant(microseconds: Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1_000)
+        },
+        random: { SystemRandom.bytes($0) })
+}

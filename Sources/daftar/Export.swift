@@ -1,0 +1,42 @@
+import ArgumentParser
+import EventLog
+import Foundation
+import Ledger
+
+struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write all events, one JSON a line.",
+        discussion: """
+            Without --disclose personal values stand as the commitments that are hashed; such an export can be \
+            checked against the tree but not imported. With --disclose they stand in the clear.
+            """)
+
+    @OptionGroup var place: LedgerPlace
+    @OptionGroup var moment: MomentOptions
+    @Flag(help: "Write personal values in the clear.")
+    var disclose = false
+    @Option(help: ArgumentHelp("Write to this file, which must not exist (default: standard output).", valueName: "path"))
+    var output: String?
+
+    func validate() throws {
+        if moment.validAt != nil { throw ValidationError("an export of events has no --valid-at") }
+    }
+
+    func run() throws {
+        let ledger = try place.open()
+        defer { ledger.close() }
+        let end = try moment.moment(of: ledger).end
+        guard let output else {
+            _ = try ledger.export(before: end, disclosing: disclose) { Console.write($0) }
+            return
+        }
+        if FileManager.default.fileExists(atPath: output) { throw ValidationError("\(output) exists") }
+        guard FileManager.default.createFile(atPath: output, contents: nil, attributes: [.posixPermissions: 0o600]),
+            let file = FileHandle(forWritingAtPath: output)
+        else { throw ValidationError("\(output) cannot be written") }
+        let count = try ledger.export(before: end, disclosing: disclose) { try file.write(contentsOf: $0) }
+        try file.synchronize()
+        try file.close()
+        Console.error("\(count) events in \(output)")
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import EventLog
+import Ledger
+
+struct Read: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Read events: a stream, or the whole log by any filter, forwards or backwards.")
+
+    @OptionGroup var place: LedgerPlace
+    @Argument(help: "A stream; without it the whole log.")
+    var stream: String?
+    @Option(help: "Only events of this category (repeatable; of one kind any may match).")
+    var category: [String] = []
+    @Option(help: "Only events of this type.")
+    var type: [String] = []
+    @Option(help: "Only events that concern this entity.")
+    var entity: [String] = []
+    @Option(help: "Only events by this actor.")
+    var actor: [String] = []
+    @Option(help: "Only events with this correlation id.")
+    var correlation: [String] = []
+    @Option(help: "From this revision (of a stream), @position or recorded instant on; backward: from there down.")
+    var from: String?
+    @Flag(help: "The newest first.")
+    var backward = false
+    @Option(help: "At most so many events.")
+    var limit = 1_000
+    @Flag(help: "Entries as they are hashed: commitments in place of personal values.")
+    var entries = false
+
+    func run() throws {
+        let ledger = try place.open()
+        defer { ledger.close() }
+        let direction: ReadDirection = backward ? .backward : .forward
+        let filter = Filter(
+            categories: category, types: type, entities: entity, actors: actor, correlations: correlation)
+        if let stream {
+            if !filter.isEmpty { throw ValidationError("a stream is read whole; filters go with the whole log") }
+            let revision = try from.map { text in
+                guard let revision = UInt64(text) else { throw ValidationError("--from of a stream is a revision") }
+                return revision
+            }
+            return try show(
+                ledger.log.read(stream: stream, from: revision, direction: direction, limit: limit), ledger)
+        }
+        let start = try from.map { try position($0, ledger) }
+        let range = backward ? 0..<(start.map { $0 + 1 } ?? .max) : (start ?? 0)..<UInt64.max
+        try show(ledger.log.read(filter, in: range, direction: direction, limit: limit).events, ledger)
+    }
+
+    private func position(_ text: String, _ ledger: Ledger) throws -> UInt64 {
+        if text.hasPrefix("@"), let position = UInt64(text.dropFirst()) { return position }
+        if let instant = Instant(text) {
+            let end = try ledger.log.position(asOf: instant.advanced(byMicroseconds: backward ? 0 : -1))
+            return backward ? max(end, 1) - 1 : end
+        }
+        throw ValidationError("--from is @position or an instant")
+    }
+
+    private func show(_ events: [Event], _ ledger: Ledger) throws {
+        let lines = try events.map { entries ? $0.entry : try ledger.json($0) }
+        if place.json { return Console.line(JSONText.array(lines)) }
+        for line in lines { Console.line(line) }
+    }
+}

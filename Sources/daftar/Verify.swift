@@ -1,0 +1,64 @@
+import ArgumentParser
+import EventLog
+import Foundation
+import Ledger
+
+struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Read everything and compare: records, tree, index, sealed values.",
+        discussion: """
+            The work is done in a child process: damaged pages of the database can end the process that reads \
+            them, and that is then a finding. Status 0: clean; 1: findings.
+            """)
+
+    @OptionGroup var place: LedgerPlace
+    /// Set in the child.
+    @Flag(help: .hidden)
+    var inThisProcess = false
+
+    func run() throws {
+        if inThisProcess { return try verify() }
+        let child = Process()
+        child.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        child.arguments = Array(CommandLine.arguments.dropFirst()) + ["--in-this-process"]
+        try child.run()
+        child.waitUntilExit()
+        if child.terminationReason == .uncaughtSignal {
+            report([Finding("reading ended with signal \(child.terminationStatus): pages of the database are damaged")], nil)
+            throw ExitCode(1)
+        }
+        if child.terminationStatus != 0 { throw ExitCode(1) }
+    }
+
+    private func verify() throws {
+        let ledger = try place.open()
+        defer { ledger.close() }
+        let bar = ProgressBar()
+        let findings = try ledger.verify { done, total in
+            bar.show(Double(done), of: Double(total), "\(done) events")
+        }
+        bar.finish()
+        report(findings, ledger)
+        if !findings.isEmpty { throw ExitCode(1) }
+    }
+
+    private func report(_ findings: [Finding], _ ledger: Ledger?) {
+        let head = ledger.flatMap { try? $0.log.headPosition() }
+        if place.json {
+            var text = JSONText()
+            text.add("clean", findings.isEmpty)
+            if let head { text.add("events", head) }
+            text.add(
+                "findings",
+                array: findings.map { finding in
+                    var text = JSONText()
+                    if let position = finding.position { text.add("position", "\(position)") }
+                    text.add("message", finding.message)
+                    return text.object
+                })
+            return Console.line(text.object)
+        }
+        for finding in findings { Console.line("\(finding)") }
+        if findings.isEmpty, let head { Console.line("clean: \(head) events") }
+    }
+}
