@@ -225,8 +225,8 @@ extension EventLog {
         if writing != nil { return await head.wait(beyond: position) }
         while true {
             let head = try reader.head()
-            if head > position || isClosed.withLock({ $0 }) { return head }
-            try await Task.sleep(for: .milliseconds(20))
+            if head > position || Task.isCancelled || isClosed.withLock({ $0 }) { return head }
+            try? await Task.sleep(for: .milliseconds(20))
         }
     }
 

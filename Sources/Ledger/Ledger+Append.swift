@@ -3,9 +3,14 @@ public import EventLog
 internal import Vault
 
 /// An event that was checked but not yet sealed.
-public struct CheckedDraft: Sendable {
+public final class CheckedDraft: Sendable {
     public let draft: EventDraft
     public let checked: CheckedEvent
+
+    init(draft: EventDraft, checked: CheckedEvent) {
+        self.draft = draft
+        self.checked = checked
+    }
 }
 
 extension Ledger {

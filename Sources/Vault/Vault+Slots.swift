@@ -55,9 +55,11 @@ extension Vault {
         return damaged
     }
 
+    /// Looks at the first byte only: whether the slot is damaged turns out when it is used.
     private func requireKey(_ slot: UInt32) throws(VaultError) {
         let found = state.withLock { (state) -> SlotFormat.State? in
-            state.stateByte(slot).flatMap { SlotFormat.State(rawValue: $0) } ?? .filled
+            guard let byte = state.stateByte(slot) else { return .unused }
+            return SlotFormat.State(rawValue: byte)
         }
         switch found {
         case .erased: throw Self.erased(slot)

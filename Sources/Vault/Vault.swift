@@ -45,7 +45,8 @@ public final class Vault: Sendable {
     ///   - slotEnd: the first slot that no event has used: 0 for a new log. Where `keys/` was lost, the slots
     ///     before it stay without a key for ever.
     ///   - random: as many random bytes as asked for.
-    /// - Throws: `exists`, `locked`, `diskFull`, `storage`; there is no `slots` then, or the old one.
+    /// - Throws: `exists`, `missing` (the parent), `locked`, `diskFull`, `storage`; there is no `slots` then, or
+    ///   the old one.
     public static func create(
         directory path: String, logID: LogID, master: MasterKey, slotEnd: UInt32 = 0,
         random: @Sendable (Int) -> [UInt8]

@@ -8,7 +8,7 @@ import Foundation
         abstract: "An event-sourced CRM ledger: append facts, read any past moment, prove that nothing was changed.",
         subcommands: [
             Init.self, Import.self, Append.self, Read.self, History.self, Export.self, Verify.self, Stats.self,
-            Mappings.self,
+            Bench.self, Mappings.self,
         ])
 
     @OptionGroup var place: LedgerPlace

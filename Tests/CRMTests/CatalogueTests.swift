@@ -7,7 +7,7 @@ struct CatalogueTests {
     private static let types = Catalogue.builtIn.types.map(\.name)
 
     private func check(_ type: EventType, _ data: String) -> Refusal? {
-        refusal {
+        verdict {
             let json = #"{"type":"\#(type.name)","subject":"\#(type.category)-x","data":\#(data)}"#
             let draft = try EventDraft(json: Array(json.utf8))
             let target = Catalogue.builtIn.type("account.created")
@@ -110,13 +110,16 @@ struct CatalogueTests {
 struct TransitionTests {
     private static let categories = Catalogue.builtIn.categoryNames
 
-    @Test("every type is accepted in its states, least and fullest, and refused in all others", arguments: categories)
+    @Test(
+        "every type is accepted in its states, least and fullest, and refused in all others",
+        arguments: categories)
     func transitions(_ category: String) throws {
         let world = try World()
         let states = ["–"] + (Catalogue.builtIn.category(category)?.states ?? [])
         var count = 0
         for state in states {
-            for type in Catalogue.builtIn.types where type.category == category && type.name != "ledger.read" {
+            for type in Catalogue.builtIn.types where type.category == category && type.name != "ledger.read"
+            {
                 for fullness in [Fullness.least, .fullest] {
                     count += 1
                     let stream = "\(category)-t\(count)"
@@ -126,23 +129,27 @@ struct TransitionTests {
                     }
                     if World.takes(state, type) {
                         if type.name == "subscription.expanded" { continue }
-                        let refusal = refusal { try world.append(type, stream, fullness) }
+                        let refusal = verdict { try world.append(type, stream, fullness) }
                         #expect(refusal == nil, "\(type.name) in \(state)")
                     } else {
-                        let refusal = refusal {
+                        let refusal = verdict {
                             if type.isServerOnly { return try world.log.erase(stream) }
                             try world.log.append(type.name, stream, world.data(of: type, fullness))
                         }
                         let expected: Refusal.Code =
-                            state == "merged" ? .mergedStream : state == "erased" ? .erasedStream : .transitionNotAllowed
-                        #expect(refusal?.code == expected, "\(type.name) in \(state): \(String(describing: refusal))")
+                            state == "merged"
+                            ? .mergedStream : state == "erased" ? .erasedStream : .transitionNotAllowed
+                        #expect(
+                            refusal?.code == expected,
+                            "\(type.name) in \(state): \(String(describing: refusal))")
                     }
                 }
             }
         }
     }
 
-    @Test("a reference to what does not exist, or is erased, is refused where it stands", arguments: categories)
+    @Test(
+        "a reference to what does not exist, or is erased, is refused where it stands", arguments: categories)
     func deadReferences(_ category: String) throws {
         let world = try World()
         var count = 0
@@ -156,11 +163,11 @@ struct TransitionTests {
                 guard try world.bring(stream, of: category, to: state) else { continue }
                 let data = try JSONDocument(Array(world.data(of: type, .fullest).utf8)).root
                 let dead = CatalogueTests.replacing(field.name, in: data, with: "\"\(other)-nowhere\"")
-                let unknown = refusal { try world.log.append(type.name, stream, dead) }
+                let unknown = verdict { try world.log.append(type.name, stream, dead) }
                 #expect(unknown?.names(.unknownReference, field.name) == true, "\(type.name).\(field.name)")
                 guard other == "contact" else { continue }
                 let gone = CatalogueTests.replacing(field.name, in: data, with: "\"contact-erased\"")
-                let erased = refusal { try world.log.append(type.name, stream, gone) }
+                let erased = verdict { try world.log.append(type.name, stream, gone) }
                 #expect(erased?.names(.erasedReference, field.name) == true, "\(type.name).\(field.name)")
             }
         }
@@ -170,7 +177,10 @@ struct TransitionTests {
     func message() throws {
         let world = try World()
         try world.log.append("deal.won", "deal-1")
-        let refusal = refusal { try world.log.append("deal.amount_changed", "deal-1", #"{"amount":{"amount":1,"currency":"EUR"}}"#) }
+        let refusal = verdict {
+            try world.log.append(
+                "deal.amount_changed", "deal-1", #"{"amount":{"amount":1,"currency":"EUR"}}"#)
+        }
         #expect(refusal?.code == .transitionNotAllowed)
         #expect(refusal?.reasons[0].message.contains("is won") == true)
         #expect(refusal?.reasons[0].message.contains("would take deal.reopened") == true)

@@ -1,7 +1,7 @@
 import CRM
 import EventLog
-import Testing
 import TestSupport
+import Testing
 
 @Suite("Random lives")
 struct LivesTests {
@@ -16,8 +16,10 @@ struct LivesTests {
         for number in 1...2_000 {
             let life = lives.next()
             for (index, event) in life.events.enumerated() {
-                if index == life.fault.index { try expect(life.fault, in: log, "life \(number), seed \(seed)") }
-                let refusal = refusal { try log.append(event.json) }
+                if index == life.fault.index {
+                    try expect(life.fault, in: log, "life \(number), seed \(seed)")
+                }
+                let refusal = verdict { try log.append(event.json) }
                 try #require(refusal == nil, "life \(number), seed \(seed): \(event.json)")
             }
             if life.fault.index >= life.events.count {
@@ -27,7 +29,8 @@ struct LivesTests {
     }
 
     private func expect(_ fault: Life.Fault, in log: ScratchLog, _ where: String) throws {
-        let refusal = try #require(refusal { try log.append(fault.event.json) }, "\(`where`): \(fault.event.json)")
+        let refusal = try #require(
+            verdict { try log.append(fault.event.json) }, "\(`where`): \(fault.event.json)")
         try #require(
             refusal.names(fault.code, fault.field),
             "\(`where`): \(fault.event.json) must be \(fault.code.rawValue) (\(fault.field)), is \(refusal)")

@@ -17,7 +17,8 @@ struct World {
 
     private func create(_ category: String) throws {
         let stream = "\(category)-1"
-        guard !["ledger", "catalogue"].contains(category), !log.entries.contains(where: { $0.event.stream == stream }),
+        guard !["ledger", "catalogue"].contains(category),
+            !log.entries.contains(where: { $0.event.stream == stream }),
             let type = Catalogue.builtIn.types.first(where: { $0.category == category && $0.isCreating })
         else { return }
         for field in type.fields {
@@ -29,7 +30,8 @@ struct World {
     /// The example, with what must be earlier events' names.
     func data(of type: EventType, _ fullness: Fullness) -> String {
         switch type.name {
-        case "ledger.corrected": #"{"eventId":"account-1","data":{"name":"New name"},"reason":"typing error"}"#
+        case "ledger.corrected":
+            #"{"eventId":"account-1","data":{"name":"New name"},"reason":"typing error"}"#
         case "ledger.annulled": #"{"eventId":"branch-1","reason":"never opened"}"#
         default: type.example(fullness)
         }
@@ -102,7 +104,7 @@ extension Refusal {
 }
 
 /// The refusal of `body`; `nil` where it succeeds.
-func refusal(_ body: () throws -> Void) -> Refusal? {
+func verdict(_ body: () throws -> Void) -> Refusal? {
     do {
         try body()
         return nil

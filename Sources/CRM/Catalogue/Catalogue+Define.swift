@@ -122,11 +122,18 @@ private struct Definition {
             }
         }
         do {
-            return try RowParser.kind(text.isEmpty ? "?" : text, of: name)
+            return try RowParser.kind(Self.canonical(text), of: name)
         } catch {
             refuse(.invalidValue, "\(place).kind", error.message)
             return nil
         }
+    }
+
+    /// `text[]` for `[] text`, `enum(a|b)` for `(a|b)`.
+    private static func canonical(_ kind: String) -> String {
+        if kind.isEmpty { return "?" }
+        if kind.hasSuffix("[]"), kind.count > 2 { return "[] " + canonical(String(kind.dropLast(2))) }
+        return kind.hasPrefix("enum(") ? String(kind.dropFirst(4)) : kind
     }
 
     private mutating func readTransitions(_ category: inout Category) -> [EventType.Transition] {

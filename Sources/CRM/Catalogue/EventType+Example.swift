@@ -39,7 +39,8 @@ private struct ExampleWriter {
     }
 
     mutating func value(of kind: Kind, called name: String) {
-        if let sample = Samples.exact["\(type).\(name)"] ?? (Self.isPlain(kind) ? Samples.byName[name] : nil) {
+        if let sample = Samples.exact["\(type).\(name)"] ?? (Self.isPlain(kind) ? Samples.byName[name] : nil)
+        {
             text += sample
             return
         }
@@ -77,7 +78,8 @@ private enum Samples {
     static let exact = [
         "catalogue.type_defined.type": #""visit.made""#,
         "catalogue.type_defined.category": #""visit""#,
-        "catalogue.type_defined.fields": #"[{"name":"purpose","kind":"text","required":true,"personal":false},"#
+        "catalogue.type_defined.fields":
+            #"[{"name":"purpose","kind":"text","required":true,"personal":false},"#
             + #"{"name":"contactId","kind":"reference","required":true,"reference":"contact!"}]"#,
         "catalogue.type_defined.transitions": #"[{"from":[],"to":"made"}]"#,
         "rule.defined.then": #"[{"notify":{"channel":"service"}}]"#,

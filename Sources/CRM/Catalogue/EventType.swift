@@ -44,6 +44,8 @@ public final class EventType: Sendable {
     /// Contacts and employees are data subjects themselves.
     public let isOwnSubject: Bool
     let requiredAtCreation: [String]
+    /// `null` takes a value away: the data is an object of changes.
+    let unsets: Bool
 
     /// Defined by a company, not built in.
     public let isCompanyOwned: Bool
@@ -71,6 +73,7 @@ public final class EventType: Sendable {
         isCreating = transitions.contains { $0.from.contains("–") }
         settlement = category.name == "contact" ? .contact : category.name == "deal" ? .deal : .none
         isOwnSubject = category.name == "contact" || category.name == "employee"
+        unsets = shape.fields.contains { if case .changes = $0.kind { true } else { false } }
         requiredAtCreation = shape.fields.filter(\.isRequiredAtCreation).map(\.name)
 
         let table = Self.table(transitions, category)

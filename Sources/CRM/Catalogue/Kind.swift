@@ -141,8 +141,8 @@ extension Kind: CustomStringConvertible {
 
     private static func describe(_ name: String, _ low: Double, _ high: Double) -> String {
         func text(_ bound: Double) -> String {
-            bound.magnitude == .greatestFiniteMagnitude
-                ? "" : bound == bound.rounded() ? "\(Int(bound))" : "\(bound)"
+            if bound.magnitude == .greatestFiniteMagnitude { return "" }
+            return Int64(exactly: bound).map { "\($0)" } ?? "\(bound)"
         }
         let range = text(low).isEmpty && text(high).isEmpty ? "" : " \(text(low))…\(text(high))"
         return name + range

@@ -134,7 +134,9 @@ struct RowParser {
             return .object(try shape(String(text.dropFirst().dropLast())))
         }
         if text.hasPrefix("("), text.hasSuffix(")") {
-            return .choice(text.dropFirst().dropLast().split(separator: "|").map { $0.trimmed })
+            let names = text.dropFirst().dropLast().split(separator: "|").map { $0.trimmed }
+            guard !names.isEmpty else { throw Failure(message: "a choice of nothing") }
+            return .choice(names)
         }
         if let range = text.wholeMatch(prefix: "integer ") { return try integer(range) }
         if let range = text.wholeMatch(prefix: "number ") { return try number(range) }
@@ -154,7 +156,9 @@ struct RowParser {
         let (low, high) = try bounds(text) { Double($0) }
         let least = low ?? -Double.greatestFiniteMagnitude
         let most = high ?? Double.greatestFiniteMagnitude
-        guard least <= most else { throw Failure(message: "an empty range, \(text)") }
+        guard least <= most, least.isFinite, most.isFinite else {
+            throw Failure(message: "an empty range, \(text)")
+        }
         return .number(least...most)
     }
 

@@ -13,7 +13,7 @@ extension Step {
         let found = try StreamState.of(pipeline, in: &context).first(.stage, stage)
         if found == nil {
             refuse(.ruleViolated, "stage", "\(pipeline) has no stage \(stage)")
-        } else if found?.number == 1 {
+        } else if found?.number == 1, path.isEmpty {
             refuse(.ruleViolated, "stage", "the stage \(stage) of \(pipeline) is retired")
         }
     }

@@ -80,8 +80,13 @@ extension CRMGuard {
             var checker = ShapeChecker(acceptsSealed: true)
             checker.check(data, of: type, within: "data")
             if !checker.reasons.isEmpty { throw Refusal(checker.reasons) }
+            if type.settlement == .contact,
+                try Lifecycle.of(root.stream, in: &context) == Lifecycle.erasedContact
+            {
+                throw Refusal(.erasedStream, "eventId", "\(root.stream) is erased and learns nothing more")
+            }
         }
-        try type.shape.visitReferences(in: data) { entity, _, links, _ throws(Refusal) in
+        type.shape.visitReferences(in: data) { entity, _, links, _ in
             guard let entity else { return }
             if links { context.link(entity) } else { context.concern(entity) }
         }
@@ -177,6 +182,9 @@ extension CRMGuard {
             let next = step.next
             if event.id == verifying {
                 step.path = "data"
+                type.shape.visitReferences(in: event.data) { entity, _, _, _ in
+                    if let entity { step.known.append(entity) }
+                }
                 try step.verify(in: &context)
                 if !step.reasons.isEmpty { throw Refusal(step.reasons) }
             }
@@ -189,7 +197,10 @@ extension CRMGuard {
             state.remove(tag)
             for entry in present.all(tag) { state.append(tag, entry.number, entry.text) }
         }
-        if present.first(.erasedWithSurvivor) != nil { state.lifecycle = Lifecycle.erasedContact }
+        // What is erased stays erased, even if its creation is annulled.
+        if present.lifecycle == Lifecycle.erasedContact, stream.hasPrefix("contact-") {
+            state.lifecycle = Lifecycle.erasedContact
+        }
         return state
     }
 

@@ -60,7 +60,7 @@ public struct CRMGuard: Guard {
             if step.state.bytes != before.bytes { context.setState(step.state.bytes, of: event.stream) }
             try settle(type.settlement, event.stream, from: before, to: step.state, in: &context)
         }
-        try note(step, in: &context)
+        note(step, in: &context)
     }
 
     /// A company's type may have been defined anew since the event was checked; here it is looked at
@@ -86,23 +86,19 @@ public struct CRMGuard: Guard {
 
     /// Whom the event concerns, and whose its personal values are: the contact linked by it or before it,
     /// else the stream itself.
-    private func note(_ step: Step, in context: inout some GuardContext) throws(Refusal) {
-        var named: [String] = []
+    private func note(_ step: Step, in context: inout some GuardContext) {
         var subject: String?
-        if !step.type.shape.referring.isEmpty {
-            try step.type.shape.visitReferences(in: step.data) { entity, category, links, _ throws(Refusal) in
-                guard let entity else { return }
-                named.append(entity)
-                if links { context.link(entity) } else { context.concern(entity) }
-                if links, category == "contact" { subject = entity }
-            }
+        for reference in step.named {
+            guard let entity = reference.entity else { continue }
+            if reference.links { context.link(entity) } else { context.concern(entity) }
+            if reference.links, reference.category == "contact" { subject = entity }
         }
         let state = step.state
         var offset = 2
         while let entry = state.entry(at: &offset) {
             guard entry.tag == StreamState.Tag.link.rawValue else { continue }
             let entity = state.text(entry)
-            if !named.contains(entity) { context.concern(entity) }
+            if !step.named.contains(where: { $0.entity == entity }) { context.concern(entity) }
             if subject == nil, entity.hasPrefix("contact-") { subject = entity }
         }
         if let subject, !step.type.isOwnSubject { context.setSubject(subject) }

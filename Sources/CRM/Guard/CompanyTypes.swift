@@ -51,8 +51,9 @@ extension CRMGuard {
     func decideDefinition(
         _ event: GuardedEvent, isReplay: Bool, in context: inout some GuardContext
     ) throws(Refusal) {
+        let catalogue: Catalogue
         do {
-            _ = try catalogue(in: &context).defining(event.data)
+            catalogue = try self.catalogue(in: &context).defining(event.data)
         } catch {
             if isReplay { return }
             throw error
@@ -66,5 +67,6 @@ extension CRMGuard {
         state.set(.definitions, number + 1)
         state.set(.digest, Int64(bitPattern: digest))
         context.setState(state.bytes, of: Self.definitionsKey)
+        companyTypes.remember(catalogue, of: Int64(bitPattern: digest))
     }
 }

@@ -2,31 +2,33 @@ import EventLog
 
 /// Finds the references in an event's data where its shape says that they are.
 extension Shape {
+    typealias Visit = (_ entity: String?, _ category: String, _ links: Bool, _ field: String) -> Void
+
     /// Calls `visit` for each with its entity (`nil`: unset by null), category, whether it links, and where
     /// it stands.
     func visitReferences(
         in data: JSONValue, at path: String = "",
-        _ visit: (_ entity: String?, _ category: String, _ links: Bool, _ field: String) throws(Refusal) ->
+        _ visit: (_ entity: String?, _ category: String, _ links: Bool, _ field: String) ->
             Void
-    ) throws(Refusal) {
+    ) {
         for index in referring {
             let field = fields[index]
             guard let value = data[field.name] else { continue }
-            try Self.visit(value, field.kind, path.isEmpty ? field.name : "\(path).\(field.name)", visit)
+            Self.visit(value, field.kind, path.isEmpty ? field.name : "\(path).\(field.name)", visit)
         }
     }
 
     private static func visit(
         _ value: JSONValue, _ kind: Kind, _ path: String,
-        _ visit: (_ entity: String?, _ category: String, _ links: Bool, _ field: String) throws(Refusal) ->
+        _ visit: (_ entity: String?, _ category: String, _ links: Bool, _ field: String) ->
             Void
-    ) throws(Refusal) {
+    ) {
         switch kind {
-        case .reference(let category, let links): try visit(value.string, category, links, path)
-        case .object(let shape), .changes(let shape): try shape.visitReferences(in: value, at: path, visit)
+        case .reference(let category, let links): visit(value.string, category, links, path)
+        case .object(let shape), .changes(let shape): shape.visitReferences(in: value, at: path, visit)
         case .array(let element, _):
             for (index, item) in value.elements.enumerated() {
-                try self.visit(item, element, "\(path)[\(index)]", visit)
+                self.visit(item, element, "\(path)[\(index)]", visit)
             }
         default: break
         }

@@ -14,9 +14,21 @@ struct Step {
     var state: StreamState
     /// The lifecycle state before the event.
     let from: UInt8
+    /// The entities that the data names, in the order of the declaration.
+    let named: [Named]
     /// Where the data stands: empty, or `data` in a correction.
     var path = ""
+    /// Entities that the event named before it was corrected: they need not stand any more.
+    var known: [String] = []
     var reasons: [Refusal.Reason] = []
+
+    struct Named {
+        /// `nil`: `null`
+        let entity: String?
+        let category: String
+        let links: Bool
+        let field: String
+    }
 
     init(
         _ event: GuardedEvent, _ type: EventType, data: JSONValue? = nil, on state: StreamState,
@@ -30,6 +42,15 @@ struct Step {
         endOfDay = guardian.endOfDay
         self.state = state
         from = state.lifecycle
+        named = type.shape.referring.isEmpty ? [] : Self.named(type.shape, self.data)
+    }
+
+    private static func named(_ shape: Shape, _ data: JSONValue) -> [Named] {
+        var named: [Named] = []
+        shape.visitReferences(in: data) { entity, category, links, field in
+            named.append(Named(entity: entity, category: category, links: links, field: field))
+        }
+        return named
     }
 
     mutating func refuse(_ code: Refusal.Code, _ field: String, _ message: String) {
@@ -62,18 +83,15 @@ struct Step {
     }
 
     private mutating func verifyReferences(in context: inout some GuardContext) throws(Refusal) {
-        if type.shape.referring.isEmpty { return }
-        var found: [Refusal.Reason] = []
-        try type.shape.visitReferences(in: data, at: path) { entity, category, _, field throws(Refusal) in
-            guard let entity else { return }
+        for reference in named {
+            guard let entity = reference.entity, !known.contains(entity) else { continue }
             let lifecycle = try Lifecycle.of(entity, in: &context)
             if lifecycle == 0 {
-                found.append(Refusal.Reason(.unknownReference, field, "\(entity) does not exist"))
-            } else if lifecycle == Lifecycle.erasedContact, category == "contact" {
-                found.append(Refusal.Reason(.erasedReference, field, "\(entity) has been erased"))
+                refuse(.unknownReference, reference.field, "\(entity) does not exist")
+            } else if lifecycle == Lifecycle.erasedContact, reference.category == "contact" {
+                refuse(.erasedReference, reference.field, "\(entity) has been erased")
             }
         }
-        reasons += found
     }
 
     private mutating func verifyCurrency() {
@@ -89,16 +107,11 @@ struct Step {
     /// Notes what the event leaves on its stream: lifecycle, links, currency, and what its rule keeps.
     mutating func fold(_ next: UInt8, in context: inout some GuardContext) throws(Refusal) {
         if state.lifecycle != next { state.lifecycle = next }
-        let shape = type.shape
-        if !shape.referring.isEmpty {
-            let unsets = shape.fields.count == 1 && shape.fields[0].name == "changes"
-            try shape.visitReferences(in: data) { entity, category, links, _ throws(Refusal) in
-                guard links else { return }
-                if let entity {
-                    state.setLink(entity, of: category)
-                } else if unsets {
-                    state.removeLink(to: category)
-                }
+        for reference in named where reference.links {
+            if let entity = reference.entity {
+                state.setLink(entity, of: reference.category)
+            } else if type.unsets {
+                state.removeLink(to: reference.category)
             }
         }
         if !type.shape.paying.isEmpty, state.first(.currency) == nil,

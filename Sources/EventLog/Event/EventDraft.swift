@@ -156,13 +156,16 @@ private struct EnvelopeReader {
             refuse(.wrongType, name, "a string is expected")
             return nil
         }
-        guard (1...128).contains(text.utf8.count),
-            text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "@") })
-        else {
+        guard (1...128).contains(text.utf8.count), isPrintable(text) else {
             refuse(.invalidValue, name, "1–128 printable ASCII characters without space and @")
             return nil
         }
         return text
+    }
+
+    private func isPrintable(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { $0.allSatisfy { $0 >= 0x21 && $0 <= 0x7E && $0 != UInt8(ascii: "@") } }
     }
 
     private mutating func require(_ condition: Bool, _ name: String, _ message: String) {

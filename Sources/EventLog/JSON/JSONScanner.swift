@@ -232,13 +232,26 @@ extension ScannerPass {
             } else if byte < 0x20 {
                 throw JSONError(.invalidJSON, at: read, "a control character stands unescaped in a string")
             } else if byte < 0x80 {
-                copy(byte)
+                copyPlain()
             } else {
                 try multibyte(byte)
             }
         }
         copy(UInt8(ascii: "\""))
         leaf(.string, from: start, hasEscapes: hasEscapes)
+    }
+
+    /// Copies the ASCII characters of a string that need no attention, as many as follow each other.
+    private mutating func copyPlain() {
+        let start = read
+        while read < input.count {
+            let byte = input[read]
+            if byte < 0x20 || byte >= 0x80 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+            read += 1
+        }
+        let target = UnsafeMutableBufferPointer(rebasing: output[written..<written + read - start])
+        _ = target.update(fromContentsOf: input[start..<read])
+        written += read - start
     }
 
     private mutating func escape() throws(JSONError) {

@@ -1,7 +1,8 @@
 /// UUIDs (RFC 9562) as 16 bytes: ids in the canonical form are stored so.
 public enum UUIDBytes {
     static let count = 16
-    private static let dashes = [8, 13, 18, 23]
+
+    private static func isDash(_ place: Int) -> Bool { place == 8 || place == 13 || place == 18 || place == 23 }
 
     /// The bytes of a canonical (lower-case, dashed) UUID; `nil` for any other text.
     static func parse(_ text: String) -> [UInt8]? {
@@ -12,7 +13,7 @@ public enum UUIDBytes {
             bytes.reserveCapacity(count)
             var index = 0
             while index < 36 {
-                if dashes.contains(index) {
+                if isDash(index) {
                     guard utf8[index] == UInt8(ascii: "-") else { return nil }
                     index += 1
                 }
@@ -36,7 +37,7 @@ public enum UUIDBytes {
         String(unsafeUninitializedCapacity: 36) { output in
             var place = 0
             for index in 0..<count {
-                if dashes.contains(place) {
+                if isDash(place) {
                     output[place] = UInt8(ascii: "-")
                     place += 1
                 }

@@ -1,50 +1,68 @@
 internal import CSodium
 
-/// A SHA-256 value.
+/// A SHA-256 value. It is kept in four words, so that hashing a tree allocates nothing.
 public struct Hash: Sendable, Hashable {
     public static let count = 32
 
-    /// 32 bytes.
-    public let bytes: [UInt8]
+    private typealias Words = (UInt64, UInt64, UInt64, UInt64)
 
+    private let first: UInt64
+    private let second: UInt64
+    private let third: UInt64
+    private let fourth: UInt64
+
+    /// From 32 bytes.
     public init(_ bytes: some Collection<UInt8>) {
         precondition(bytes.count == Self.count, "a SHA-256 value has 32 bytes")
-        self.bytes = Array(bytes)
+        var words: Words = (0, 0, 0, 0)
+        withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: bytes) }
+        self.init(words)
     }
 
-    /// SHA-256 of `parts`, one behind the other.
-    static func of(_ parts: UnsafeRawBufferPointer...) -> Hash {
+    private init(_ words: Words) {
+        (first, second, third, fourth) = words
+    }
+
+    /// The 32 bytes.
+    public var bytes: [UInt8] { withBytes { Array($0) } }
+
+    private func withBytes<R>(_ read: (UnsafeRawBufferPointer) -> R) -> R {
+        let words = (first, second, third, fourth)
+        return withUnsafeBytes(of: words, read)
+    }
+
+    /// SHA-256 of a prefix byte, if any, and what `feed` adds.
+    private static func digest(
+        prefix: UInt8?, _ feed: (inout crypto_hash_sha256_state) -> Void
+    ) -> Hash {
         var state = crypto_hash_sha256_state()
         crypto_hash_sha256_init(&state)
-        for part in parts {
-            crypto_hash_sha256_update(
-                &state, part.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(part.count))
+        if var prefix { crypto_hash_sha256_update(&state, &prefix, 1) }
+        feed(&state)
+        var words: Words = (0, 0, 0, 0)
+        withUnsafeMutableBytes(of: &words) { output in
+            _ = crypto_hash_sha256_final(&state, output.baseAddress!.assumingMemoryBound(to: UInt8.self))
         }
-        return Hash(
-            unsafeBytes: [UInt8](unsafeUninitializedCapacity: count) { output, written in
-                crypto_hash_sha256_final(&state, output.baseAddress!)
-                written = count
-            })
-    }
-
-    private init(unsafeBytes: [UInt8]) {
-        bytes = unsafeBytes
+        return Hash(words)
     }
 
     /// RFC 6962, section 2.1: `SHA256(0x00 ‖ entry)`.
     public static func leaf(_ entry: [UInt8]) -> Hash {
-        let prefix: [UInt8] = [0]
-        return prefix.withUnsafeBytes { prefix in entry.withUnsafeBytes { of(prefix, $0) } }
+        digest(prefix: 0) { state in _ = crypto_hash_sha256_update(&state, entry, UInt64(entry.count)) }
     }
 
     /// RFC 6962, section 2.1: `SHA256(0x01 ‖ left ‖ right)`.
     static func node(_ left: Hash, _ right: Hash) -> Hash {
-        let prefix: [UInt8] = [1]
-        return prefix.withUnsafeBytes { prefix in
-            left.bytes.withUnsafeBytes { left in right.bytes.withUnsafeBytes { of(prefix, left, $0) } }
+        digest(prefix: 1) { state in
+            for child in [left, right] {
+                child.withBytes { bytes in
+                    _ = crypto_hash_sha256_update(
+                        &state, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count))
+                }
+            }
         }
     }
 
     /// The root of a tree without leaves: `SHA256("")`.
-    public static let empty = of()
+    public static let empty = digest(prefix: nil) { _ in }
 }

@@ -52,14 +52,14 @@ public struct AppendCondition: Sendable, Equatable {
 }
 
 /// Events to append, all or none, in this order.
-public struct AppendRequest: Sendable {
+public final class AppendRequest: Sendable {
     public static let maximumEvents = 1_000
     public static let maximumByteCount = 8 << 20
 
-    public var events: [PreparedEvent]
+    public let events: [PreparedEvent]
     /// By stream; a stream that is not named may be in any state.
-    public var expectations: [String: ExpectedRevision]
-    public var conditions: [AppendCondition]
+    public let expectations: [String: ExpectedRevision]
+    public let conditions: [AppendCondition]
 
     /// - Throws: `too_large` for more than 1,000 events or 8 MiB.
     public init(

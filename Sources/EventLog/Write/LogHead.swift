@@ -6,7 +6,15 @@ final class LogHead: Sendable {
 
     private struct State {
         var head: UInt64
-        var waiting: [(position: UInt64, continuation: CheckedContinuation<UInt64, Never>)] = []
+        var isReleased = false
+        var waiting: [UInt64: Waiter] = [:]
+        /// The number of the last who came to wait.
+        var lastNumber: UInt64 = 0
+    }
+
+    private struct Waiter {
+        let position: UInt64
+        let continuation: CheckedContinuation<UInt64, Never>
     }
 
     init(_ head: UInt64) {
@@ -19,31 +27,41 @@ final class LogHead: Sendable {
     func advance(to head: UInt64) {
         let ready = state.withLock { state in
             state.head = head
-            let ready = state.waiting.filter { $0.position < head }
-            state.waiting.removeAll { $0.position < head }
-            return ready
+            let ready = state.waiting.filter { $0.value.position < head }
+            for number in ready.keys { state.waiting[number] = nil }
+            return ready.values
         }
         for waiter in ready { waiter.continuation.resume(returning: head) }
     }
 
-    /// Lets everybody go who still waits.
+    /// Lets everybody go who still waits or will come to wait.
     func release() {
-        let waiting = state.withLock { state in
-            defer { state.waiting = [] }
-            return state.waiting
+        let (waiting, head) = state.withLock { state in
+            defer { state.waiting = [:] }
+            state.isReleased = true
+            return (state.waiting.values, state.head)
         }
-        for waiter in waiting { waiter.continuation.resume(returning: value) }
+        for waiter in waiting { waiter.continuation.resume(returning: head) }
     }
 
-    /// Returns the head once it is beyond `position` (or the log is closed).
+    /// Returns the head once it is beyond `position`, the log is closed or the task cancelled.
     func wait(beyond position: UInt64) async -> UInt64 {
-        await withCheckedContinuation { continuation in
-            let head = state.withLock { state -> UInt64? in
-                if state.head > position { return state.head }
-                state.waiting.append((position, continuation))
-                return nil
+        let number = state.withLock { state in
+            state.lastNumber += 1
+            return state.lastNumber
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let head = state.withLock { state -> UInt64? in
+                    if state.head > position || state.isReleased || Task.isCancelled { return state.head }
+                    state.waiting[number] = Waiter(position: position, continuation: continuation)
+                    return nil
+                }
+                if let head { continuation.resume(returning: head) }
             }
-            if let head { continuation.resume(returning: head) }
+        } onCancel: {
+            let waiter = state.withLock { $0.waiting.removeValue(forKey: number) }
+            waiter?.continuation.resume(returning: value)
         }
     }
 }

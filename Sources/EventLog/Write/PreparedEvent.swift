@@ -1,6 +1,6 @@
 /// An event made ready outside the writer: checked, sealed, its entry and its body built. The writer
-/// only gives it its place.
-public struct PreparedEvent: Sendable {
+/// only gives it its place. A class, since it is handed on a dozen times on its way.
+public final class PreparedEvent: Sendable {
     public let id: String
     public let type: String
     public let stream: String
@@ -17,6 +17,28 @@ public struct PreparedEvent: Sendable {
     let entryTail: [UInt8]
     let dictionary: UInt32
     let body: [UInt8]
+
+    init(
+        id: String, type: String, stream: String, time: Instant, actor: String?, correlationID: String?,
+        data: JSONValue, filledIn: FilledIn, box: SealedBox?, hasContentType: Bool, entryHead: [UInt8],
+        entryTail: [UInt8], dictionary: UInt32, body: [UInt8]
+    ) {
+        self.id = id
+        self.type = type
+        self.stream = stream
+        self.time = time
+        self.actor = actor
+        self.correlationID = correlationID
+        self.data = data
+        self.filledIn = filledIn
+        self.box = box
+        self.hasContentType = hasContentType
+        self.entryHead = entryHead
+        self.entryTail = entryTail
+        self.dictionary = dictionary
+        self.body = body
+        uuid = UUIDBytes.parse(id)
+    }
 
     /// Bytes that it takes in the queue, roughly.
     var byteCount: Int { entryHead.count + entryTail.count + body.count + (box?.bytes.count ?? 0) }
@@ -86,7 +108,7 @@ public struct EventPreparation: Sendable {
         return PreparedEvent(
             id: id, type: draft.type, stream: draft.stream, time: time, actor: draft.actor,
             correlationID: draft.correlationID, data: data, filledIn: filledIn, box: box,
-            hasContentType: draft.hasContentType, uuid: UUIDBytes.parse(id), entryHead: entryHead,
-            entryTail: entryTail, dictionary: dictionary, body: compressed)
+            hasContentType: draft.hasContentType, entryHead: entryHead, entryTail: entryTail,
+            dictionary: dictionary, body: compressed)
     }
 }

@@ -1,12 +1,18 @@
 internal import EventLog
 
 /// One event of an import: its JSON – or why none could be made of the line – and where it came from.
-struct ImportLine: Sendable {
+final class ImportLine: Sendable {
     /// From 1; several events of one row share it.
     let number: Int
     /// What stands there, for the file of refused lines.
     let text: [UInt8]
     let draft: Result<EventDraft, Refusal>
+
+    init(number: Int, text: [UInt8], draft: Result<EventDraft, Refusal>) {
+        self.number = number
+        self.text = text
+        self.draft = draft
+    }
 }
 
 /// Where the events of an import come from.

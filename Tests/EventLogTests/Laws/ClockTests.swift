@@ -2,7 +2,7 @@ import EventLog
 import Testing
 
 /// Recorded time and the clock.
-@Suite struct ClockTests {
+@Suite(.serialized) struct ClockTests {
     private static let event = #"{"type":"x.y","subject":"x-1"}"#
     private static let minute: Int64 = 60_000_000
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Many writers at once, checked afterwards.
-@Suite struct ConcurrencyTests {
+@Suite(.serialized) struct ConcurrencyTests {
     /// An append that was answered: what was expected of which stream, and what came.
     private struct Attempt: Sendable {
         let ids: [String]

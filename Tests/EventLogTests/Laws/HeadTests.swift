@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Waiting for the log to grow.
-@Suite struct HeadTests {
+@Suite(.serialized) struct HeadTests {
     @Test func `who waits for the head is woken by the append that moves it`() async throws {
         let test = try LogUnderTest()
         let log = test.log

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Laws 1–3 against the model. A failure says the seed; `DAFTAR_TEST_SEED` runs that one alone.
-@Suite struct ModelTests {
+@Suite(.serialized) struct ModelTests {
     static let seeds: [UInt64] = Seeds.of(4, from: 100)
 
     @Test(arguments: seeds)

@@ -1,0 +1,68 @@
+/// Finds members in an event's data as it is stored – minified and checked – without building anything:
+/// what folds and scans use that look at a field or two of each event.
+public enum DataField {
+    /// The bytes of the member `name` of the object `data`; `nil` where there is none.
+    ///
+    /// `name` is compared with the keys as written: a key that was sent with escapes is not found.
+    public static func range(of name: StaticString, in data: UnsafeRawBufferPointer) -> Range<Int>? {
+        var index = 1
+        let count = name.utf8CodeUnitCount
+        while index < data.count, data[index] == UInt8(ascii: "\"") {
+            let keyStart = index + 1
+            let keyEnd = endOfString(in: data, from: keyStart)
+            let valueStart = keyEnd + 2
+            let valueEnd = endOfValue(in: data, from: valueStart)
+            if keyEnd - keyStart == count, matches(data, keyStart, name) { return valueStart..<valueEnd }
+            index = valueEnd + 1
+        }
+        return nil
+    }
+
+    private static func matches(_ data: UnsafeRawBufferPointer, _ start: Int, _ name: StaticString) -> Bool {
+        for offset in 0..<name.utf8CodeUnitCount where data[start + offset] != name.utf8Start[offset] {
+            return false
+        }
+        return true
+    }
+
+    /// The place of the quote that ends a string whose content begins at `index`.
+    private static func endOfString(in data: UnsafeRawBufferPointer, from index: Int) -> Int {
+        var index = index
+        while index < data.count {
+            // Eight bytes at a time: a word holds a quote or a backslash where the zero-byte test of
+            // its difference says so ("Bit Twiddling Hacks", Anderson).
+            while index + 8 <= data.count {
+                let word = data.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                if hasByte(word, 0x2222_2222_2222_2222) || hasByte(word, 0x5C5C_5C5C_5C5C_5C5C) { break }
+                index += 8
+            }
+            let byte = data[index]
+            if byte == UInt8(ascii: "\"") { return index }
+            index += byte == UInt8(ascii: "\\") ? 2 : 1
+        }
+        return data.count
+    }
+
+    private static func hasByte(_ word: UInt64, _ pattern: UInt64) -> Bool {
+        let difference = word ^ pattern
+        return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080 != 0
+    }
+
+    private static func endOfValue(in data: UnsafeRawBufferPointer, from index: Int) -> Int {
+        var index = index
+        var depth = 0
+        while index < data.count {
+            switch data[index] {
+            case UInt8(ascii: "\""): index = endOfString(in: data, from: index + 1)
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                if depth == 0 { return index }
+                depth -= 1
+            case UInt8(ascii: ","): if depth == 0 { return index }
+            default: break
+            }
+            index += 1
+        }
+        return index
+    }
+}

@@ -1,0 +1,32 @@
+import Testing
+
+/// SwiftPM lets a target import whatever its dependencies drag in; the house is stricter.
+@Suite struct ImportTests {
+    private static let standard: Set<String> = ["Foundation", "Glibc", "Synchronization", "Dispatch"]
+
+    /// What each module may import beside the standard library's modules.
+    private static let allowed: [String: Set<String>] = [
+        "LMDB": ["CLMDB"],
+        "EventLog": ["LMDB", "CZstd", "CSodium"],
+        "Vault": ["EventLog", "CSodium"],
+        "CRM": ["EventLog"],
+        "Ledger": ["CRM", "EventLog", "Vault", "CZstd", "CZlib", "CSodium"],
+        "TestSupport": ["CRM", "EventLog"],
+        "daftar": ["ArgumentParser", "EventLog", "Ledger", "Vault"],
+    ]
+
+    @Test func `modules import only what the house allows`() throws {
+        for file in try Repository.swiftFiles(below: "Sources") {
+            let allowed = try #require(Self.allowed[file.module], "\(file): the module has no entry in the list")
+            for name in file.imports where !Self.standard.contains(name) {
+                #expect(allowed.contains(name), "\(file) imports \(name)")
+            }
+        }
+    }
+
+    @Test func `the log does without Foundation`() throws {
+        for file in try Repository.swiftFiles(below: "Sources") where ["LMDB", "EventLog"].contains(file.module) {
+            #expect(!file.imports.contains("Foundation"), "\(file) imports Foundation")
+        }
+    }
+}
