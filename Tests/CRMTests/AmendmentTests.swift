@@ -161,3 +161,28 @@ struct AmendmentTests {
         #expect(refusal?.names(code, "eventId") == true, "\(String(describing: refusal))")
     }
 }
+
+@Suite("Corrections of events that leave nothing behind")
+struct TracelessAmendmentTests {
+    @Test("are checked against the present, and fold nothing")
+    func touches() throws {
+        let log = ScratchLog()
+        try log.append("contact.created", "contact-1", #"{"fullName":"Sara"}"#)
+        try log.append("contact.created", "contact-2", #"{"fullName":"Omid"}"#)
+        try log.append("campaign.planned", "campaign-1", #"{"name":"Nowruz"}"#)
+        try log.append("campaign.launched", "campaign-1")
+        try log.append(
+            "campaign.touched", "campaign-1", #"{"contactId":"contact-1","channel":"email"}"#, id: "t1")
+        try log.append("contact.consent_withdrawn", "contact-2", #"{"purpose":"marketing"}"#)
+        let wrong = #"{"eventId":"t1","reason":"r","data":{"contactId":"contact-2","channel":"email"}}"#
+        let refusal = verdict { try log.append("ledger.corrected", "ledger-1", wrong) }
+        #expect(refusal?.names(.consentMissing, "data.contactId") == true)
+        try log.erase("contact-1")
+        let right = #"{"eventId":"t1","reason":"r","data":{"contactId":"contact-1","channel":"sms"}}"#
+        let entry = try log.append("ledger.corrected", "ledger-1", right)
+        #expect(entry.concerns == ["ledger-1", "campaign-1", "contact-1"])
+        #expect(entry.subject == "campaign-1")
+        try log.append("ledger.annulled", "ledger-2", #"{"eventId":"t1","reason":"r"}"#)
+        #expect(try log.replayed() == log.states)
+    }
+}

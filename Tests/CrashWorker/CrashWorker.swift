@@ -34,6 +34,7 @@ struct CrashWorker {
         switch command {
         case "create":
             try kind.create(in: directory)
+            Report.line("created")
         case "append":
             let appending = Appending(
                 kind: kind, directory: directory, round: round,

@@ -44,6 +44,9 @@ public final class EventType: Sendable {
     /// Contacts and employees are data subjects themselves.
     public let isOwnSubject: Bool
     let requiredAtCreation: [String]
+    /// Whether an event changes what the guard remembers of its stream. Where it does not, a correction
+    /// or an annulment need not fold the stream anew – a campaign may have a million touches.
+    let leavesTrace: Bool
     /// `null` takes a value away: the data is an object of changes.
     let unsets: Bool
 
@@ -73,6 +76,9 @@ public final class EventType: Sendable {
         isCreating = transitions.contains { $0.from.contains("–") }
         settlement = category.name == "contact" ? .contact : category.name == "deal" ? .deal : .none
         isOwnSubject = category.name == "contact" || category.name == "employee"
+        leavesTrace =
+            !rule.isConditionOnly || !shape.paying.isEmpty || !shape.linkedCategories.isEmpty
+            || transitions.contains { $0.to != .kept }
         unsets = shape.fields.contains { if case .changes = $0.kind { true } else { false } }
         requiredAtCreation = shape.fields.filter(\.isRequiredAtCreation).map(\.name)
 

@@ -56,6 +56,9 @@ public final class Shape: Sendable {
         isSpan = fields.contains { $0.name == "start" } && fields.contains { $0.name == "end" }
     }
 
+    /// The categories that fields marked `!` link to.
+    var linkedCategories: Set<String> { fields.reduce(into: []) { $0.formUnion($1.kind.linkedCategories) } }
+
     static let location = Shape(
         Kind.places.sorted { $0.key < $1.key }.map { Field($0.key, .number($0.value)) })
 

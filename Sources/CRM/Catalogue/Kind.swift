@@ -82,6 +82,15 @@ extension Kind {
         }
     }
 
+    var linkedCategories: Set<String> {
+        switch self {
+        case .reference(let category, let links): links ? [category] : []
+        case .object(let shape), .changes(let shape): shape.linkedCategories
+        case .array(let element, _): element.linkedCategories
+        default: []
+        }
+    }
+
     var hasMoney: Bool {
         switch self {
         case .money: true

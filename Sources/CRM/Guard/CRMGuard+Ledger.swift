@@ -61,11 +61,12 @@ extension CRMGuard {
         context.setState(amendments.bytes, of: key)
 
         let pending = Pending(id: event.id, data: event.data)
-        if isCorrection { try noteCorrected(root, event.data["data"] ?? event.data, isReplay, in: &context) }
         let before = try StreamState.of(root.stream, in: &context)
+        guard let type = try self.type(root.type, in: &context) else { return }
+        if isCorrection { try noteCorrected(root, type, event, isReplay, over: before, in: &context) }
+        guard type.leavesTrace else { return }
         let corrected = isCorrection && !isReplay ? root.id : nil
         let after = try folded(root.stream, over: before, verifying: corrected, pending, in: &context)
-        guard let type = try self.type(root.type, in: &context) else { return }
         if !isReplay { try verify(root.stream, type, from: before, to: after, in: &context) }
         if after.bytes != before.bytes { context.setState(after.bytes, of: root.stream) }
         try settle(type.settlement, root.stream, from: before, to: after, in: &context)
@@ -73,23 +74,39 @@ extension CRMGuard {
 
     /// What the new data must be, and whom it names.
     private func noteCorrected(
-        _ root: GuardedEvent, _ data: JSONValue, _ isReplay: Bool, in context: inout some GuardContext
+        _ root: GuardedEvent, _ type: EventType, _ correction: GuardedEvent, _ isReplay: Bool,
+        over state: StreamState, in context: inout some GuardContext
     ) throws(Refusal) {
-        guard let type = try type(root.type, in: &context) else { return }
+        guard let data = correction.data["data"] else { return }
         if !isReplay {
             var checker = ShapeChecker(acceptsSealed: true)
             checker.check(data, of: type, within: "data")
             if !checker.reasons.isEmpty { throw Refusal(checker.reasons) }
-            if type.settlement == .contact,
-                try Lifecycle.of(root.stream, in: &context) == Lifecycle.erasedContact
-            {
+            if type.settlement == .contact, state.lifecycle == Lifecycle.erasedContact {
                 throw Refusal(.erasedStream, "eventId", "\(root.stream) is erased and learns nothing more")
+            }
+            if !type.leavesTrace {
+                var step = corrected(root, type, data: data, on: state)
+                try step.verify(in: &context)
+                if !step.reasons.isEmpty { throw Refusal(step.reasons) }
             }
         }
         type.shape.visitReferences(in: data) { entity, _, links, _ in
             guard let entity else { return }
             if links { context.link(entity) } else { context.concern(entity) }
         }
+    }
+
+    /// The step of an event with its new data, which may go on naming what it named.
+    private func corrected(
+        _ event: GuardedEvent, _ type: EventType, data: JSONValue, on state: StreamState
+    ) -> Step {
+        var step = Step(event, type, data: data, on: state, self)
+        step.path = "data"
+        type.shape.visitReferences(in: event.data) { entity, _, _, _ in
+            if let entity { step.known.append(entity) }
+        }
+        return step
     }
 
     /// What an amendment must not bring about: an impossible merge, a circle of accounts.
@@ -178,13 +195,12 @@ extension CRMGuard {
             guard let data = try data(of: event, before: .max, pending, in: &context),
                 let type = try type(event.type, in: &context)
             else { continue }
-            var step = Step(event, type, data: data, on: state, self)
+            var step =
+                event.id == verifying
+                ? corrected(event, type, data: data, on: state)
+                : Step(event, type, data: data, on: state, self)
             let next = step.next
             if event.id == verifying {
-                step.path = "data"
-                type.shape.visitReferences(in: event.data) { entity, _, _, _ in
-                    if let entity { step.known.append(entity) }
-                }
                 try step.verify(in: &context)
                 if !step.reasons.isEmpty { throw Refusal(step.reasons) }
             }
@@ -216,7 +232,11 @@ extension CRMGuard {
         -> String?
     {
         guard let own = try type(event.type, in: &context) else { return nil }
-        if own.isOwnSubject { return event.stream }
+        let catalogue = try catalogue(in: &context)
+        let isLinkable = catalogue.types.contains {
+            $0.category == own.category && $0.shape.linkedCategories.contains("contact")
+        }
+        if own.isOwnSubject || !isLinkable { return event.stream }
         var state = stream(event.stream)
         for earlier in try context.events(ofStream: event.stream) where earlier.position <= event.position {
             guard let data = try data(of: earlier, before: event.position, nil, in: &context),

@@ -47,4 +47,14 @@ enum ValueRule: String, Sendable {
     case ledgerCorrected = "ledger.corrected"
     case ledgerAnnulled = "ledger.annulled"
     case ledgerRead = "ledger.read"
+
+    /// Whether only conditions are looked at, and nothing is remembered.
+    var isConditionOnly: Bool {
+        switch self {
+        case .none, .contactLocated, .contactDuplicateSuspected, .campaignTouched, .geofenceEntered,
+            .geofenceExited:
+            true
+        default: false
+        }
+    }
 }

@@ -139,11 +139,11 @@ private struct EnvelopeReader {
     }
 
     private mutating func instant(_ value: JSONValue) -> Instant? {
-        guard let text = value.string else {
+        guard value.kind == .string else {
             refuse(.wrongType, "time", "a string is expected")
             return nil
         }
-        guard let instant = Instant(text) else {
+        guard let text = value.plainString, let instant = Instant(utf8: text) else {
             refuse(.invalidValue, "time", "an RFC 3339 instant with at most six digits of a second is expected")
             return nil
         }

@@ -70,7 +70,12 @@ extension Instant {
     /// Reads RFC 3339 with `Z` or an offset and up to six digits of a second; `nil` for anything else,
     /// also for the 60th second and for days that do not exist.
     public init?(_ text: some StringProtocol) {
-        var fields = FieldReader(bytes: Array(text.utf8))
+        self.init(utf8: Array(text.utf8)[...])
+    }
+
+    /// As `init(_:)`, from the text's bytes.
+    public init?(utf8: ArraySlice<UInt8>) {
+        var fields = FieldReader(bytes: utf8)
         guard let year = fields.number(4), fields.take("-"), let month = fields.number(2), fields.take("-"),
             let day = fields.number(2), fields.take("T") || fields.take("t"), let hour = fields.number(2),
             fields.take(":"), let minute = fields.number(2), fields.take(":"), let second = fields.number(2),
@@ -116,7 +121,7 @@ public struct CivilDate: Sendable, Equatable {
 
     /// Reads `YYYY-MM-DD`; `nil` for anything else.
     public init?(_ text: some StringProtocol) {
-        var fields = FieldReader(bytes: Array(text.utf8))
+        var fields = FieldReader(bytes: Array(text.utf8)[...])
         guard let year = fields.number(4), fields.take("-"), let month = fields.number(2), fields.take("-"),
             let day = fields.number(2), fields.isAtEnd
         else { return nil }
@@ -135,23 +140,24 @@ public struct CivilDate: Sendable, Equatable {
 
 /// Reads the fixed fields of dates and instants from left to right.
 private struct FieldReader {
-    let bytes: [UInt8]
-    var index = 0
+    let bytes: ArraySlice<UInt8>
+    var index: Int
 
-    init(bytes: [UInt8]) {
+    init(bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
+        index = bytes.startIndex
     }
 
-    var isAtEnd: Bool { index == bytes.count }
+    var isAtEnd: Bool { index == bytes.endIndex }
 
     mutating func take(_ character: Unicode.Scalar) -> Bool {
-        guard index < bytes.count, bytes[index] == UInt8(ascii: character) else { return false }
+        guard index < bytes.endIndex, bytes[index] == UInt8(ascii: character) else { return false }
         index += 1
         return true
     }
 
     mutating func number(_ width: Int) -> Int? {
-        guard index + width <= bytes.count else { return nil }
+        guard index + width <= bytes.endIndex else { return nil }
         var value = 0
         for byte in bytes[index..<index + width] {
             guard case UInt8(ascii: "0")...UInt8(ascii: "9") = byte else { return nil }

@@ -176,23 +176,33 @@ private struct ScannerPass {
         }
     }
 
+    /// Keys up to which an object is compared pair by pair.
+    private static let pairwiseKeys = 16
+
     /// Small objects are compared pair by pair; large ones through a set, so that a hostile event
     /// cannot make this quadratic.
     private func refuseDuplicates(in object: Int, from offset: Int) throws(JSONError) {
-        var keys: [JSONNode] = []
-        var member = object + 1
         let end = Int(nodes[object].next)
+        var count = 0
+        var member = object + 1
         while member < end {
-            keys.append(nodes[member])
+            if count == Self.pairwiseKeys { return try refuseDuplicatesOfMany(in: object, from: offset) }
+            count += 1
+            var earlier = object + 1
+            while earlier < member {
+                if isSame(nodes[earlier], nodes[member]) { throw duplicate(nodes[member], offset) }
+                earlier = Int(nodes[earlier + 1].next)
+            }
             member = Int(nodes[member + 1].next)
         }
-        if keys.count > 16 {
-            var seen = Set<[UInt8]>(minimumCapacity: keys.count)
-            for key in keys where !seen.insert(unescaped(key)).inserted { throw duplicate(key, offset) }
-            return
-        }
-        for (place, key) in keys.enumerated().dropFirst() {
-            for earlier in keys[..<place] where isSame(earlier, key) { throw duplicate(key, offset) }
+    }
+
+    private func refuseDuplicatesOfMany(in object: Int, from offset: Int) throws(JSONError) {
+        var seen = Set<[UInt8]>()
+        var member = object + 1
+        while member < Int(nodes[object].next) {
+            if !seen.insert(unescaped(nodes[member])).inserted { throw duplicate(nodes[member], offset) }
+            member = Int(nodes[member + 1].next)
         }
     }
 

@@ -18,10 +18,18 @@ public struct JSONValue: Sendable {
     public var bytes: ArraySlice<UInt8> { document.bytes[range] }
     public var isNull: Bool { kind == .null }
 
+    /// The bytes between the quotes of a string that has no escapes; `nil` for anything else.
+    public var plainString: ArraySlice<UInt8>? {
+        let node = self.node
+        guard node.kind == .string, !node.hasEscapes else { return nil }
+        return document.bytes[Int(node.start) + 1..<Int(node.end) - 1]
+    }
+
     /// The string it is, unescaped; `nil` for another kind.
     public var string: String? {
-        guard kind == .string else { return nil }
-        let content = document.bytes[range.lowerBound + 1..<range.upperBound - 1]
+        let node = self.node
+        guard node.kind == .string else { return nil }
+        let content = document.bytes[Int(node.start) + 1..<Int(node.end) - 1]
         return node.hasEscapes
             ? String(decoding: JSONString.unescape(content), as: UTF8.self)
             : String(decoding: content, as: UTF8.self)

@@ -90,10 +90,17 @@ enum RecordFormat {
         var body: [UInt8] = []
         body.reserveCapacity(96 + extensions.count + data.count)
         Varint.append(UInt64(head.schemaVersion ?? 0), to: &body)
-        let texts = [head.stream, head.source, head.actor ?? "", head.correlationID ?? "", head.causationID ?? ""]
-        for text in texts { Varint.append(UInt64(text.utf8.count), to: &body) }
+        Varint.append(UInt64(head.stream.utf8.count), to: &body)
+        Varint.append(UInt64(head.source.utf8.count), to: &body)
+        Varint.append(UInt64(head.actor?.utf8.count ?? 0), to: &body)
+        Varint.append(UInt64(head.correlationID?.utf8.count ?? 0), to: &body)
+        Varint.append(UInt64(head.causationID?.utf8.count ?? 0), to: &body)
         Varint.append(UInt64(extensions.count), to: &body)
-        for text in texts { body.append(contentsOf: text.utf8) }
+        body.append(contentsOf: head.stream.utf8)
+        body.append(contentsOf: head.source.utf8)
+        if let actor = head.actor { body.append(contentsOf: actor.utf8) }
+        if let id = head.correlationID { body.append(contentsOf: id.utf8) }
+        if let id = head.causationID { body.append(contentsOf: id.utf8) }
         body.append(contentsOf: extensions)
         body.append(contentsOf: data)
         return body

@@ -43,11 +43,12 @@ extension Bench {
             Figure(name: "whole log, two fields of data", value: Double(count) / watch.seconds, unit: "events/s")
                 .show(asJSON: place.json)
             var streams: [String] = []
-            let step = max(1, count / UInt64(max(1, entities)))
-            for position in stride(from: UInt64(0), to: count, by: UInt64.Stride(step)) {
-                if let stream = try ledger.log.event(at: position)?.stream { streams.append(stream) }
+            try ledger.log.scan { decoder in
+                if decoder.revision == 0 { streams.append(decoder.stream) }
+                return true
             }
-            return streams
+            let step = max(1, streams.count / max(1, entities))
+            return stride(from: 0, to: streams.count, by: step).map { streams[$0] }
         }
 
         private func histories(of streams: [String], _ ledger: Ledger) throws {

@@ -5,7 +5,8 @@
 //   DAFTAR_SHIM_RECORDING  a file that the recording is appended to
 //   DAFTAR_SHIM_FAULT      <kind>:<n>:<action>[:<times>[:<path>]]: what happens at the n-th call of a kind and
 //                          at those that follow, <times> in all
-//                            kind    write sync truncate open name any
+//                            kind    write sync truncate open name any; commit: a write by a descriptor opened
+//                                    with O_DSYNC, as LMDB writes its meta page
 //                            action  EIO ENOSPC KILL; AFTER: it is done, then EIO; SHORT: a write does half;
 //                                    STOP: it is done, then the process is killed
 //                            path    only calls whose path has this in it
@@ -15,8 +16,11 @@
 // A record: kind (1), 3 zero bytes, file (4), number (8), length (8), then that many bytes; integers little-
 // endian. Files are told apart by their inode. What is done with a call's outcome follows the call:
 //
-//   O  a file was made: path                 W  was written: number = offset, bytes
-//   w  all that W wrote is on the disk       T  was cut off or grew: number = size
+//   P  a process began: files and records are numbered anew
+//   O  a file was made: path                 o  a file that was there is opened for the first time: path
+//   W  was written: number = offset, bytes
+//   w  what was written is on the disk: number = the record (from 0) of its W
+//   T  was cut off or grew: number = size
 //   S  a sync began                          s  it ended well: number = the record (from 0) of its S
 //   D  a directory was made: path            R  renamed: old path, 0, new path
 //   L  linked: old path, 0, new path         U  removed: path
@@ -39,10 +43,10 @@
 #include <unistd.h>
 
 enum { maximumFiles = 4096 };
-enum kind { writing, syncing, truncating, opening, naming, kinds };
+enum kind { writing, committing, syncing, truncating, opening, naming, kinds };
 enum action { none, failing, killing, after, half, stopping };
 
-static const char *const kindNames[] = {"write", "sync", "truncate", "open", "name"};
+static const char *const kindNames[] = {"write", "commit", "sync", "truncate", "open", "name"};
 static const char *directory, *releasePath;
 static size_t directoryLength;
 static int recording = -1;
@@ -96,6 +100,8 @@ static void readFault(void) {
                                            : failing;
 }
 
+static uint64_t record(char kind, uint32_t file, int64_t number, const void *bytes, size_t length);
+
 __attribute__((constructor)) static void start(void) {
     directory = getenv("DAFTAR_SHIM_DIRECTORY");
     if (!directory) return;
@@ -104,6 +110,8 @@ __attribute__((constructor)) static void start(void) {
     if (getenv("DAFTAR_SHIM_BUDGET")) budget = atoll(getenv("DAFTAR_SHIM_BUDGET"));
     const char *path = getenv("DAFTAR_SHIM_RECORDING");
     if (path) recording = (int)syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    record('P', 0, 0, NULL, 0);
+    recordCount = 0;
     readFault();
 }
 
@@ -161,7 +169,8 @@ static void recordPair(char kind, const char *old, const char *new) {
 
 // Counts a call; says what is to happen to it. With the mutex held.
 static enum action due(enum kind kind, const char *path) {
-    if (fault.action == none || (fault.kind != kinds && fault.kind != (int)kind)) return none;
+    int isMeant = fault.kind == kinds || fault.kind == (int)kind || (fault.kind == writing && kind == committing);
+    if (fault.action == none || !isMeant) return none;
     if (fault.path[0] && !strstr(path, fault.path)) return none;
     long call = ++fault.seen;
     if (call < fault.first || call >= fault.first + fault.times) return none;
@@ -195,8 +204,10 @@ static void track(int descriptor, const char *path, int flags, int isNew) {
     struct stat status;
     if (descriptor >= maximumFiles || fstat(descriptor, &status)) return;
     uint32_t file = 0;
+    char kind = isNew ? 'O' : 'o';
     for (uint32_t i = inodeCount; i > 0 && !file && !isNew; i--)
         if (inodes[i - 1].device == status.st_dev && inodes[i - 1].inode == status.st_ino) file = i;
+    if (file) kind = 0;
     if (!file && inodeCount < maximumFiles) {
         inodes[inodeCount].device = status.st_dev;
         inodes[inodeCount].inode = status.st_ino;
@@ -206,7 +217,7 @@ static void track(int descriptor, const char *path, int flags, int isNew) {
     files[descriptor].isDirectory = S_ISDIR(status.st_mode);
     snprintf(files[descriptor].path, sizeof files[descriptor].path, "%s", path);
     files[descriptor].file = file;
-    if (isNew) record('O', file, 0, path, strlen(path));
+    if (kind && !files[descriptor].isDirectory) record(kind, file, 0, path, strlen(path));
     if (flags & O_TRUNC && !isNew) record('T', file, 0, NULL, 0);
 }
 
@@ -291,7 +302,7 @@ static ssize_t writeFile(int descriptor, const struct iovec *parts, int count, o
     }
     size_t length = 0;
     for (int i = 0; i < count; i++) length += parts[i].iov_len;
-    enum action action = due(writing, files[descriptor].path);
+    enum action action = due(files[descriptor].isSynchronous ? committing : writing, files[descriptor].path);
     if (action == failing) return fail(fault.code);
     if (isOverBudget(descriptor, offset + (off_t)length)) return fail(ENOSPC);
     char *bytes = malloc(length + 1);

@@ -121,6 +121,7 @@ import Testing
                             concerning.events.allSatisfy { $0.id.hasPrefix("\($0.position / 4)-") })
                         let calls = try log.read(stream: "call-1", limit: .max)
                         #expect(calls.map(\.revision) == Array(0..<UInt64(calls.count)))
+                        await Task.yield()
                     }
                 }
             }
