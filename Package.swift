@@ -41,12 +41,20 @@ let package = Package(
             name: "LMDBTests", dependencies: ["LMDB"],
             swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
         .testTarget(
-            name: "EventLogTests", dependencies: ["EventLog", "TestSupport"], swiftSettings: settings),
+            name: "EventLogTests", dependencies: ["EventLog", "LMDB", "TestSupport"],
+            exclude: ["Golden/README.md", "Golden/entries.ndjson", "Golden/records.hex", "Golden/root.txt"],
+            swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
         .testTarget(name: "VaultTests", dependencies: ["Vault", "EventLog"], swiftSettings: settings),
         .testTarget(
             name: "CRMTests", dependencies: ["CRM", "EventLog", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "LedgerTests", dependencies: ["Ledger", "EventLog", "TestSupport"], swiftSettings: settings),
+        .executableTarget(
+            name: "CrashWorker", dependencies: ["EventLog", "Ledger", "TestSupport"],
+            path: "Tests/CrashWorker", swiftSettings: settings),
+        .testTarget(
+            name: "CrashTests", dependencies: ["CrashWorker", "EventLog", "Ledger", "TestSupport"],
+            exclude: ["Shim"], swiftSettings: settings),
         .testTarget(name: "TidyTests", swiftSettings: settings),
     ]
 )

@@ -50,36 +50,60 @@ public final class EventLog: Sendable {
     ///
     /// - Parameters:
     ///   - dictionary: the first zstd dictionary.
-    ///   - settings: a JSON object.
+    ///   - complete: makes what else belongs to it, before it is there for others; told whether an earlier
+    ///     attempt was broken off and may have left some of that.
     /// - Throws: ``LogError``; `locked` where another process is at it, `storage` where there is one already.
     @available(*, noasync)
-    public static func create(in directory: String, meta: LogMeta, dictionary: [UInt8]) throws {
-        for path in [directory, directory + "/log"] {
-            guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-                throw LogError(.storage, "\(path) cannot be made: \(String(cString: strerror(errno)))")
-            }
-        }
+    public static func create(
+        in directory: String, meta: LogMeta, dictionary: [UInt8],
+        complete: (_ isResumed: Bool) throws -> Void = { _ in }
+    ) throws {
+        let isNew = mkdir(directory, 0o700) == 0
+        guard isNew || errno == EEXIST else { throw LogError.system("\(directory) cannot be made") }
         let lock = try WriterLock(path: directory + "/writer.lock")
         if exists(in: directory) { throw LogError(.storage, "\(directory) holds a ledger already") }
         try withExtendedLifetime(lock) {
-            let store = try LogStore(path: directory + "/log", readOnly: false, create: true)
+            // It gets its name when it is whole and on the disk; what a killed process left is thrown away.
+            let (path, unfinished) = (directory + "/log", directory + "/log.new")
+            let isResumed = mkdir(unfinished, 0o700) != 0
+            if isResumed, errno != EEXIST { throw LogError.system("\(unfinished) cannot be made") }
+            try DirectorySync.run(directory)
             do {
-                try store.write { transaction, tables in
-                    let state = LogState(head: 0, lastRecorded: .distantPast, root: .empty)
-                    let rows = [
-                        (LogMeta.formatKey, Array(LogStore.format.utf8)), (LogMeta.idKey, meta.id.bytes),
-                        (LogMeta.settingsKey, meta.settings), (LogMeta.originKey, Array(meta.origin.utf8)),
-                        (LogMeta.rulesKey, Array(String(meta.ruleVersion).utf8)),
-                        (LogMeta.headKey, state.bytes),
-                    ]
-                    for (key, value) in rows {
-                        try transaction.put(key.span.bytes, value.span.bytes, in: tables.meta)
-                    }
-                    try transaction.put(1, dictionary.span.bytes, in: tables.dictionaries)
-                }
-            } catch let error as LMDBError {
-                throw LogError(error.isDiskFull ? .diskFull : .storage, "the log cannot be made", cause: error)
+                for file in ["data.mdb", "lock.mdb"] { unlink("\(unfinished)/\(file)") }
+                try fill(unfinished, meta, dictionary)
+                try complete(isResumed)
+                try DirectorySync.run(unfinished)
+                unlink(path + "/lock.mdb")
+                rmdir(path)
+                guard rename(unfinished, path) == 0 else { throw LogError.system("\(path) cannot be made") }
+            } catch {
+                for file in ["data.mdb", "lock.mdb"] { unlink("\(unfinished)/\(file)") }
+                rmdir(unfinished)
+                throw error
             }
+            try DirectorySync.run(directory)
+            if isNew { try DirectorySync.run(directory + "/..") }
+        }
+    }
+
+    private static func fill(_ path: String, _ meta: LogMeta, _ dictionary: [UInt8]) throws {
+        let store = try LogStore(path: path, readOnly: false, create: true)
+        do {
+            try store.write { transaction, tables in
+                let state = LogState(head: 0, lastRecorded: .distantPast, root: .empty)
+                let rows = [
+                    (LogMeta.formatKey, Array(LogStore.format.utf8)), (LogMeta.idKey, meta.id.bytes),
+                    (LogMeta.settingsKey, meta.settings), (LogMeta.originKey, Array(meta.origin.utf8)),
+                    (LogMeta.rulesKey, Array(String(meta.ruleVersion).utf8)),
+                    (LogMeta.headKey, state.bytes),
+                ]
+                for (key, value) in rows {
+                    try transaction.put(key.span.bytes, value.span.bytes, in: tables.meta)
+                }
+                try transaction.put(1, dictionary.span.bytes, in: tables.dictionaries)
+            }
+        } catch let error as LMDBError {
+            throw LogError(error.isDiskFull ? .diskFull : .storage, "the log cannot be made", cause: error)
         }
     }
 
@@ -112,7 +136,13 @@ public final class EventLog: Sendable {
             throw LogError(.indexLost, "\(path) is lost; opening the ledger for writing makes it anew")
         }
         if !isReading { mkdir(path, 0o700) }
-        return try IndexStore(path: path, readOnly: isReading)
+        do {
+            return try IndexStore(path: path, readOnly: isReading)
+        } catch let error as LogError where error.code == .damaged && !isReading {
+            // It is made anew from the log, as if it were lost.
+            for file in ["data.mdb", "lock.mdb"] { unlink("\(path)/\(file)") }
+            return try IndexStore(path: path, readOnly: isReading)
+        }
     }
 
     private static func startWriting(
@@ -121,7 +151,7 @@ public final class EventLog: Sendable {
     ) throws -> Writing {
         let index = reader.index
         let wanted = IndexState(logID: reader.codec.logID, ruleVersion: rules.ruleVersion)
-        let state = try index.read { try index.state($0) }
+        let state = try index.read { try $1.state($0) }
         let isUsable =
             state?.logID == wanted.logID && state?.ruleVersion == wanted.ruleVersion
             && (state?.end ?? .max) <= head.value
@@ -150,7 +180,8 @@ public final class EventLog: Sendable {
         let texts = values.map { String(decoding: $0 ?? [], as: UTF8.self) }
         guard texts[0] == LogStore.format else {
             throw LogError(
-                .unsupportedFormat, "the log has the format \"\(texts[0])\"; this program reads \"\(LogStore.format)\"")
+                .unsupportedFormat,
+                "the log has the format \"\(texts[0])\"; this program reads \"\(LogStore.format)\"")
         }
         guard let id = LogID(values[1] ?? []), let settings = values[3], let rules = Int(texts[4]) else {
             throw LogError(.damaged, "the log's identity cannot be read")
@@ -188,21 +219,25 @@ extension EventLog {
     ///   same ids again.
     public func append(_ request: AppendRequest) async throws -> AppendOutcome {
         try await withCheckedThrowingContinuation { continuation in
-            submit(request) { continuation.resume(with: $0) }
+            submit([request]) { continuation.resume(with: $0[0]) }
         }
     }
 
-    /// As ``append(_:)``; `answer` is called on the writer's thread and must be short.
+    /// Appends many requests in their order, each all or none by itself; `answer` gets their fates in the
+    /// same order, on the writer's thread, and must be short.
     public func submit(
-        _ request: AppendRequest, answer: @escaping @Sendable (Result<AppendOutcome, any Error>) -> Void
+        _ requests: [AppendRequest],
+        answer: @escaping @Sendable ([Result<AppendOutcome, any Error>]) -> Void
     ) {
         guard let writing else {
-            return answer(.failure(LogError(.closed, "the log is open for reading only")))
+            let error = LogError(.closed, "the log is open for reading only")
+            return answer(requests.map { _ in .failure(error) })
         }
-        writing.writer.submit(request) { [trainer = writing.trainer] result in
-            answer(result)
-            if case .success(.appended(let appended)) = result { trainer.logHasGrown(to: appended.end) }
+        let submission = Writer.Submission(requests: requests) { [trainer = writing.trainer, head] answers in
+            answer(answers)
+            trainer.logHasGrown(to: head.value)
         }
+        writing.writer.submit(submission)
     }
 
     /// Waits until the index has every event that is in the log now.
@@ -279,7 +314,7 @@ extension EventLog {
 
     /// Slots of the vault that events have used so far: the next free one.
     public func slotEnd() throws -> UInt32 {
-        let state = try reader.index.read { try reader.index.state($0) }
+        let state = try reader.index.read { try $1.state($0) }
         var end = state?.slotEnd ?? 0
         try reader.scan(from: state?.end ?? 0, to: .max) { decoder in
             if let slot = decoder.sealedSlot { end = max(end, slot + 1) }

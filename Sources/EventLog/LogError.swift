@@ -1,3 +1,4 @@
+internal import Glibc
 public import LMDB
 
 /// What can go wrong in the log that is not the sender's doing. Equal when the codes are.
@@ -33,6 +34,14 @@ public struct LogError: Error, Sendable, Equatable, CustomStringConvertible {
         self.code = code
         self.message = message
         self.cause = cause
+    }
+
+    /// Of a call that has just failed: `diskFull` or `storage`, with what `errno` says.
+    static func system(_ message: String) -> LogError {
+        let code = errno
+        return LogError(
+            code == ENOSPC || code == EDQUOT ? .diskFull : .storage,
+            "\(message): \(String(cString: strerror(code)))")
     }
 
     public static func == (one: LogError, other: LogError) -> Bool { one.code == other.code }

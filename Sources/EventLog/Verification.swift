@@ -49,7 +49,8 @@ struct Verification {
     ) throws {
         let (head, indexed) = try heads()
         var admission = Admission(
-            log: WithoutIndex(log: CommittedStore(reader: reader)), rules: rules, head: 0, lastRecorded: .distantPast)
+            log: WithoutIndex(log: CommittedStore(reader: reader)), rules: rules, head: 0,
+            lastRecorded: .distantPast)
         var frontier = MerkleTree.Frontier()
         var names: [EntityNumber: String] = [:]
         var lastRecorded = Instant.distantPast
@@ -96,7 +97,7 @@ struct Verification {
     }
 
     private func heads() throws -> (head: UInt64, indexed: UInt64) {
-        let indexed = try reader.index.read { try reader.index.end($0) }
+        let indexed = try reader.index.read { try $1.end($0) }
         return (try reader.head(), indexed)
     }
 
@@ -104,12 +105,17 @@ struct Verification {
         _ event: Event, _ lastRecorded: inout Instant, _ counts: inout [String: UInt64]
     ) {
         if event.recordedTime <= lastRecorded {
-            add(Finding("recorded at \(event.recordedTime), not later than the event before", at: event.position))
+            add(
+                Finding(
+                    "recorded at \(event.recordedTime), not later than the event before", at: event.position))
         }
         lastRecorded = event.recordedTime
         let expected = counts[event.stream, default: 0]
         if event.revision != expected {
-            add(Finding("revision \(event.revision) of \(event.stream), expected \(expected)", at: event.position))
+            add(
+                Finding(
+                    "revision \(event.revision) of \(event.stream), expected \(expected)", at: event.position)
+            )
         }
         counts[event.stream] = event.revision + 1
     }
@@ -154,11 +160,13 @@ struct Verification {
             expected.add(id: hash, at: batch.first + UInt64(offset))
         }
         // Entries that a later event has changed are not those of the index's end.
-        if batch.end <= indexed { expected.streams.merge(batch.streams) { $1 } }
+        if batch.end <= indexed {
+            for change in batch.changes { expected.streams[change.entity] = change.entry }
+        }
     }
 
     private mutating func compareIndex(indexed: UInt64) throws {
-        let actual = try reader.index.sums()
+        let actual = try reader.index.read { try $1.sums($0) }
         if actual.postings != expected.postings {
             add(Finding("the index's posting lists are not those of the log"))
         }

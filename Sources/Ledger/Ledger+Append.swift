@@ -81,7 +81,8 @@ extension Ledger {
                 draft, id: id, time: time, schemaVersion: version, data: draft.data, box: nil)
         }
         guard let vault else {
-            throw vaultProblem ?? VaultError(.missing, "the keys are missing: nothing personal can be recorded")
+            throw vaultProblem
+                ?? VaultError(.missing, "the keys are missing: nothing personal can be recorded")
         }
         let slot = try vault.slot(for: subject, known: try log.summary(of: subject)?.slot)
         let values = event.checked.personal.map { Array($0.bytes) }
@@ -101,7 +102,8 @@ extension Ledger {
             guard let event = try log.event(at: place.position) else { continue }
             let stored = try disclosed(event)
             if let difference = event.difference(from: draft, data: stored) {
-                let message = "the id \(event.id) is known (position \(event.position)) with another \(difference)"
+                let message =
+                    "the id \(event.id) is known (position \(event.position)) with another \(difference)"
                 reasons.append(.init(.idConflict, "id", message, event: index))
             }
         }

@@ -28,8 +28,11 @@ public struct LedgerSettings: Sendable, Equatable {
         if let currency, currency.utf8.count != 3 || !currency.utf8.allSatisfy({ (65...90).contains($0) }) {
             reasons.append(.init(.invalidValue, "currency", "\(currency) is no ISO 4217 code"))
         }
-        if name.isEmpty || name.utf8.count > 255 || !name.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x2B }) {
-            reasons.append(.init(.invalidValue, "name", "1–255 printable ASCII characters without space and +"))
+        if name.isEmpty || name.utf8.count > 255
+            || !name.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x2B })
+        {
+            reasons.append(
+                .init(.invalidValue, "name", "1–255 printable ASCII characters without space and +"))
         }
         if !reasons.isEmpty { throw Refusal(reasons) }
         self.timeZone = timeZone

@@ -48,7 +48,8 @@ enum Sealing {
         let root = try JSONDocument(data).root
         let places = commitments(in: root)
         guard places.count == values.count else {
-            throw LogError(.damaged, "an event has \(places.count) commitments and \(values.count) sealed values")
+            throw LogError(
+                .damaged, "an event has \(places.count) commitments and \(values.count) sealed values")
         }
         var output: [UInt8] = []
         output.reserveCapacity(data.count)

@@ -40,7 +40,9 @@ struct Append: AsyncParsableCommand {
         defer { ledger.close() }
         let result = try await ledger.append(drafts, expectations: expectations)
         for event in result.events {
-            if place.json { Console.line(Self.json(event, isRepeat: result.isRepeat)) } else {
+            if place.json {
+                Console.line(Self.json(event, isRepeat: result.isRepeat))
+            } else {
                 Console.line(
                     "\(event.stream)@\(event.revision) at position \(event.position), id \(event.id)"
                         + (result.isRepeat ? " (known already)" : ""))
@@ -63,7 +65,9 @@ struct Append: AsyncParsableCommand {
     private func readDrafts() throws -> [EventDraft] {
         var drafts: [EventDraft] = []
         let input = try FileHandle.standardInput.readToEnd() ?? Data()
-        for line in input.split(separator: UInt8(ascii: "\n")) { drafts.append(try EventDraft(json: Array(line))) }
+        for line in input.split(separator: UInt8(ascii: "\n")) {
+            drafts.append(try EventDraft(json: Array(line)))
+        }
         return drafts
     }
 

@@ -5,9 +5,11 @@ import Foundation
 @main struct Daftar: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "daftar",
-        abstract: "An event-sourced CRM ledger: append facts, read any past moment, prove that nothing was changed.",
+        abstract:
+            "An event-sourced CRM ledger: append facts, read any past moment, prove that nothing was changed.",
         subcommands: [
-            Init.self, Import.self, Append.self, Read.self, History.self, Export.self, Verify.self, Stats.self,
+            Init.self, Import.self, Append.self, Read.self, History.self, Export.self, Verify.self,
+            Stats.self,
             Bench.self, Mappings.self,
         ])
 

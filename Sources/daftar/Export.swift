@@ -15,7 +15,9 @@ struct Export: ParsableCommand {
     @OptionGroup var moment: MomentOptions
     @Flag(help: "Write personal values in the clear.")
     var disclose = false
-    @Option(help: ArgumentHelp("Write to this file, which must not exist (default: standard output).", valueName: "path"))
+    @Option(
+        help: ArgumentHelp(
+            "Write to this file, which must not exist (default: standard output).", valueName: "path"))
     var output: String?
 
     func validate() throws {
@@ -31,7 +33,9 @@ struct Export: ParsableCommand {
             return
         }
         if FileManager.default.fileExists(atPath: output) { throw ValidationError("\(output) exists") }
-        guard FileManager.default.createFile(atPath: output, contents: nil, attributes: [.posixPermissions: 0o600]),
+        guard
+            FileManager.default.createFile(
+                atPath: output, contents: nil, attributes: [.posixPermissions: 0o600]),
             let file = FileHandle(forWritingAtPath: output)
         else { throw ValidationError("\(output) cannot be written") }
         let count = try ledger.export(before: end, disclosing: disclose) { try file.write(contentsOf: $0) }

@@ -50,7 +50,8 @@ struct Import: AsyncParsableCommand {
         let isTable = format.map { $0 == .csv } ?? (mapping != nil || name.hasSuffix(".csv"))
         guard isTable else { return .cloudEvents }
         guard let mapping else {
-            throw ValidationError("a table needs --mapping: a file, or one of \(ShippedMappings.all.keys.sorted())")
+            throw ValidationError(
+                "a table needs --mapping: a file, or one of \(ShippedMappings.all.keys.sorted())")
         }
         if let shipped = ShippedMappings.all[mapping] { return .csv(try Mapping(json: Array(shipped.utf8))) }
         guard let bytes = FileManager.default.contents(atPath: mapping) else {
@@ -67,11 +68,20 @@ struct Import: AsyncParsableCommand {
         let size = isPacked ? nil : (attributes?[.size] as? Int).map(Double.init)
         let bar = ProgressBar()
         let start = Date()
+        var isDone = false
         let json = place.json
-        let done = try await ledger.importEvents(from: file, as: format, refusedPath: refusedPath) { progress in
-            if json { Console.line(Self.json(progress)) }
-            bar.show(Double(progress.bytes), of: size, "\(progress.appended) events, \(progress.refused) refused")
+        var reached = ImportProgress()
+        defer {
+            if !isDone { Console.error("\(file): all lines up to \(reached.lines) are on disk or refused") }
         }
+        let done = try await ledger.importEvents(from: file, as: format, refusedPath: refusedPath) {
+            progress in
+            reached = progress
+            if json { Console.line(Self.json(progress)) }
+            bar.show(
+                Double(progress.bytes), of: size, "\(progress.appended) events, \(progress.refused) refused")
+        }
+        isDone = true
         bar.finish()
         if json {
             Console.line(Self.summary(done, file: file, refusedPath: refusedPath))

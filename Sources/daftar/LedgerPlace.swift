@@ -6,7 +6,9 @@ import Vault
 
 /// Where the ledger is and where its master key comes from: options of every subcommand.
 struct LedgerPlace: ParsableArguments {
-    @Option(help: ArgumentHelp("The data directory (default: $DAFTAR_DATA, else ./daftar-data).", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp(
+            "The data directory (default: $DAFTAR_DATA, else ./daftar-data).", valueName: "dir"))
     var data: String?
 
     @Option(
@@ -27,7 +29,9 @@ struct LedgerPlace: ParsableArguments {
             return nil
         }
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
-        guard parts.count == 2 else { throw ValidationError("--master-key is file:PATH, env:NAME or command:LINE") }
+        guard parts.count == 2 else {
+            throw ValidationError("--master-key is file:PATH, env:NAME or command:LINE")
+        }
         switch parts[0] {
         case "file": return .file(parts[1])
         case "env": return .environment(parts[1])

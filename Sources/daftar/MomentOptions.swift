@@ -9,7 +9,8 @@ struct MomentOptions: ParsableArguments {
             valueName: "moment"))
     var asOf: String?
 
-    @Option(help: ArgumentHelp("What was true: an instant or a date (the end of that day).", valueName: "moment"))
+    @Option(
+        help: ArgumentHelp("What was true: an instant or a date (the end of that day).", valueName: "moment"))
     var validAt: String?
 
     func moment(of ledger: Ledger) throws -> Moment {

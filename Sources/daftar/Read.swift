@@ -19,7 +19,9 @@ struct Read: ParsableCommand {
     var actor: [String] = []
     @Option(help: "Only events with this correlation id.")
     var correlation: [String] = []
-    @Option(help: "From this revision (of a stream), @position or recorded instant on; backward: from there down.")
+    @Option(
+        help: "From this revision (of a stream), @position or recorded instant on; backward: from there down."
+    )
     var from: String?
     @Flag(help: "The newest first.")
     var backward = false
@@ -35,9 +37,13 @@ struct Read: ParsableCommand {
         let filter = Filter(
             categories: category, types: type, entities: entity, actors: actor, correlations: correlation)
         if let stream {
-            if !filter.isEmpty { throw ValidationError("a stream is read whole; filters go with the whole log") }
+            if !filter.isEmpty {
+                throw ValidationError("a stream is read whole; filters go with the whole log")
+            }
             let revision = try from.map { text in
-                guard let revision = UInt64(text) else { throw ValidationError("--from of a stream is a revision") }
+                guard let revision = UInt64(text) else {
+                    throw ValidationError("--from of a stream is a revision")
+                }
                 return revision
             }
             return try show(

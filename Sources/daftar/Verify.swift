@@ -24,7 +24,12 @@ struct Verify: ParsableCommand {
         try child.run()
         child.waitUntilExit()
         if child.terminationReason == .uncaughtSignal {
-            report([Finding("reading ended with signal \(child.terminationStatus): pages of the database are damaged")], nil)
+            report(
+                [
+                    Finding(
+                        "reading ended with signal \(child.terminationStatus): pages of the database are damaged"
+                    )
+                ], nil)
             throw ExitCode(1)
         }
         if child.terminationStatus != 0 { throw ExitCode(1) }

@@ -22,9 +22,10 @@ extension CrashTests {
             let count = Length.allFaults ? 12 : 2
             for call in stride(from: 4, to: 4 + 4 * count, by: 4) {
                 let site = try CrashSite("log")
-                let recording = try await Self.record(site, faults: ["commit:\(call):AFTER:1:\(file)"])
+                let recording = try await Self.record(
+                    site, faults: ["commit:\(call):AFTER:\(call % 8 == 0 ? 1 : 2):\(file)"])
                 try await Self.cut(
-                    recording, "log", count: Length.images / 3, name: "failed commit \(call) of \(file)")
+                    recording, "log", count: Length.images / 4, name: "failed commit \(call) of \(file)")
             }
         }
 
@@ -32,7 +33,7 @@ extension CrashTests {
         @Test func `a power cut after a failed commit and a kill loses nothing acknowledged`() async throws {
             let site = try CrashSite("log")
             let recording = try await Self.record(site, faults: ["commit:9:STOP:1:log/data.mdb", nil])
-            try await Self.cut(recording, "log", count: Length.images / 2, name: "killed in a commit")
+            try await Self.cut(recording, "log", count: Length.images / 3, name: "killed in a commit")
         }
 
         /// Runs writers, one after the other, each with a fault.
@@ -54,13 +55,17 @@ extension CrashTests {
         }
 
         /// Cuts the power at `count` moments, most of them just after an acknowledgement.
-        private static func cut(_ recording: Recording, _ kind: String, count: Int, name: String) async throws {
+        private static func cut(_ recording: Recording, _ kind: String, count: Int, name: String) async throws
+        {
             var random = SeededGenerator(seed: Length.seed)
             let scratch = try TemporaryDirectory()
-            let marks = recording.steps.indices.filter { if case .said = recording.steps[$0] { true } else { false } }
+            let marks = recording.steps.indices.filter {
+                if case .said = recording.steps[$0] { true } else { false }
+            }
             let cuts = (0..<count).map { index in
                 index % 2 == 0
-                    ? marks.randomElement(using: &random)! + 1 : Int.random(in: 0...recording.steps.count, using: &random)
+                    ? marks.randomElement(using: &random)! + 1
+                    : Int.random(in: 0...recording.steps.count, using: &random)
             }.sorted()
             var disk = Disk()
             var applied = 0
@@ -72,7 +77,8 @@ extension CrashTests {
                 let survival = Disk.Survival.allCases[index % Disk.Survival.allCases.count]
                 let image = scratch.path("image-\(index)")
                 try disk.write(to: image, survival, &random)
-                let comment = "\(name): cut at \(cut) of \(recording.steps.count), \(survival) survives, seed \(Length.seed)"
+                let comment =
+                    "\(name): cut at \(cut) of \(recording.steps.count), \(survival) survives, seed \(Length.seed)"
                 try await check(image, kind, recording, cut, scratch, comment)
                 try FileManager.default.removeItem(atPath: image)
             }
@@ -80,7 +86,8 @@ extension CrashTests {
         }
 
         private static func check(
-            _ image: String, _ kind: String, _ recording: Recording, _ cut: Int, _ scratch: TemporaryDirectory,
+            _ image: String, _ kind: String, _ recording: Recording, _ cut: Int,
+            _ scratch: TemporaryDirectory,
             _ comment: String
         ) async throws {
             if !recording.said(before: cut).contains("created") {

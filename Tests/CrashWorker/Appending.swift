@@ -50,7 +50,9 @@ struct Appending {
                 if let end = page.events.last?.position, end + 1 < head {
                     Report.line("problem the head is \(head) but reading ends at \(end + 1)")
                 }
-                if let problem = Wholeness.problem(in: page.events, kind) { Report.line("problem \(problem)") }
+                if let problem = Wholeness.problem(in: page.events, kind) {
+                    Report.line("problem \(problem)")
+                }
             } catch let error as LogError {
                 Report.line("error read \(error.code.rawValue)")
             }

@@ -27,7 +27,7 @@ enum BookKind: String {
         case .log:
             BareLog(
                 log: try EventLog(in: directory, access: .writing(OpenGuard()), surroundings: .system))
-        case .ledger: WholeLedger(ledger: try Ledger(in: directory, access: .writing))
+        case .ledger: try WholeLedger(in: directory)
         }
     }
 }
@@ -57,15 +57,18 @@ private struct BareLog: Book {
 private struct WholeLedger: Book {
     let ledger: Ledger
 
+    init(in directory: String) throws {
+        ledger = try Ledger(in: directory, access: .writing)
+        if let problem = ledger.vaultProblem {
+            ledger.close()
+            throw problem
+        }
+    }
+
     var log: EventLog { ledger.log }
 
     func append(_ drafts: [EventDraft]) async throws -> AppendResult { try await ledger.append(drafts) }
     func disclosed(_ event: Event) throws -> [UInt8] { try ledger.disclosed(event) }
-
-    func verify() throws -> [Finding] {
-        if let problem = ledger.vaultProblem { return [Finding("the vault does not open: \(problem)")] }
-        return try ledger.verify()
-    }
-
+    func verify() throws -> [Finding] { try ledger.verify() }
     func close() { ledger.close() }
 }

@@ -37,7 +37,9 @@ struct Checking {
             let (plan, expected) = (journal[index].plan, journal[index].position)
             let id = "r\(plan.round)-w\(plan.writer)-n\(plan.number)-e0"
             let found = try book.log.position(ofID: id)
-            if found != expected { contents.note("\(id) is at \(expected), looked up at \(found.map(String.init) ?? "none")") }
+            if found != expected {
+                contents.note("\(id) is at \(expected), looked up at \(found.map(String.init) ?? "none")")
+            }
         }
     }
 
@@ -94,7 +96,9 @@ private struct Contents {
             for event in page.events { try take(event) }
             if page.events.isEmpty { break }
         }
-        if let expected { note("of \(expected.plan) only \(expected.index) of \(expected.drafts.count) events are there") }
+        if let expected {
+            note("of \(expected.plan) only \(expected.index) of \(expected.drafts.count) events are there")
+        }
         let end = try book.log.headPosition()
         if end != head { note("the head is \(end), but there are \(head) events") }
     }
@@ -104,7 +108,9 @@ private struct Contents {
         head = event.position + 1
         if event.recordedTime <= lastRecorded { note("position \(event.position) is not recorded later") }
         lastRecorded = event.recordedTime
-        if event.revision != counts[event.stream, default: 0] { note("position \(event.position) has a wrong revision") }
+        if event.revision != counts[event.stream, default: 0] {
+            note("position \(event.position) has a wrong revision")
+        }
         counts[event.stream] = event.revision + 1
         guard let (plan, index) = RequestPlan.parse(eventID: event.id) else {
             return note("position \(event.position) has the id \(event.id)")
@@ -121,7 +127,9 @@ private struct Contents {
         if let difference = event.difference(from: current.drafts[index], data: try book.disclosed(event)) {
             note("\(event.id) has another \(difference)")
         }
-        if event.box != nil, try book.disclosed(event) == event.data { note("\(event.id) cannot be disclosed") }
+        if event.box != nil, try book.disclosed(event) == event.data {
+            note("\(event.id) cannot be disclosed")
+        }
         revisions[plan, default: []].append(event.revision)
         current.index += 1
         expected = current.index == current.drafts.count ? nil : current
@@ -132,7 +140,9 @@ private struct Contents {
             let plan = acknowledgement.plan
             if positions[plan] == nil {
                 note("\(plan), acknowledged at \(acknowledgement.position), is not there")
-            } else if positions[plan] != acknowledgement.position || revisions[plan] != acknowledgement.revisions {
+            } else if positions[plan] != acknowledgement.position
+                || revisions[plan] != acknowledgement.revisions
+            {
                 note("\(plan) was acknowledged at \(acknowledgement.position), is at \(positions[plan]!)")
             }
         }

@@ -15,7 +15,9 @@ struct Following {
             if page.events.map(\.position) != Array(position..<head) {
                 Report.line("problem of \(position)..<\(head) a reader saw \(page.events.count) events")
             }
-            if let problem = Wholeness.problem(in: page.events, .log) { Report.line("problem reading: \(problem)") }
+            if let problem = Wholeness.problem(in: page.events, .log) {
+                Report.line("problem reading: \(problem)")
+            }
             position = head
             Report.line("followed \(head)")
         }

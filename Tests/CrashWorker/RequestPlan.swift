@@ -70,7 +70,9 @@ struct RequestPlan: Hashable {
         let count = Int.random(in: counts, using: &random)
         var text = ""
         while text.utf8.count < count {
-            text += words[Int.random(in: 0..<words.count, using: &random)] + String(random.next(), radix: 36) + " "
+            text +=
+                words[Int.random(in: 0..<words.count, using: &random)] + String(random.next(), radix: 36)
+                + " "
         }
         return text
     }

@@ -6,7 +6,8 @@ import Testing
     @Test func `an appended event is read back as it was sent, with its place`() async throws {
         let test = try TestLog()
         let event = try test.prepare(
-            #"{"id":"e-1","source":"/pbx/1","type":"call.offered","subject":"call-1","data":{ "a" : [1, 2.50, "سلام"] }}"#)
+            #"{"id":"e-1","source":"/pbx/1","type":"call.offered","subject":"call-1","data":{ "a" : [1, 2.50, "سلام"] }}"#
+        )
         guard case .appended(let result) = try await test.log.append(AppendRequest([event])) else {
             Issue.record("not appended")
             return
@@ -23,7 +24,8 @@ import Testing
         let test = try TestLog()
         for number in 0..<500 {
             let event = try test.prepare(
-                #"{"type":"deal.opened","subject":"deal-\#(number % 7)","data":{"refs":["contact-\#(number % 3)"]}}"#)
+                #"{"type":"deal.opened","subject":"deal-\#(number % 7)","data":{"refs":["contact-\#(number % 3)"]}}"#
+            )
             _ = try await test.log.append(AppendRequest([event]))
             if number == 250 { try test.log.waitForIndex() }
         }

@@ -17,7 +17,8 @@ import Testing
 
     @Test func `modules import only what the house allows`() throws {
         for file in try Repository.swiftFiles(below: "Sources") {
-            let allowed = try #require(Self.allowed[file.module], "\(file): the module has no entry in the list")
+            let allowed = try #require(
+                Self.allowed[file.module], "\(file): the module has no entry in the list")
             for name in file.imports where !Self.standard.contains(name) {
                 #expect(allowed.contains(name), "\(file) imports \(name)")
             }
@@ -25,7 +26,8 @@ import Testing
     }
 
     @Test func `the log does without Foundation`() throws {
-        for file in try Repository.swiftFiles(below: "Sources") where ["LMDB", "EventLog"].contains(file.module) {
+        for file in try Repository.swiftFiles(below: "Sources")
+        where ["LMDB", "EventLog"].contains(file.module) {
             #expect(!file.imports.contains("Foundation"), "\(file) imports Foundation")
         }
     }

@@ -22,7 +22,8 @@ enum Repository {
                     return nil
                 }
                 let isImport = words[..<place].allSatisfy { word in
-                    ["public", "internal", "package", "private", "fileprivate"].contains(word) || word.hasPrefix("@")
+                    ["public", "internal", "package", "private", "fileprivate"].contains(word)
+                        || word.hasPrefix("@")
                 }
                 return isImport ? String(words[place + 1].prefix { $0 != "." }) : nil
             }
@@ -39,7 +40,8 @@ enum Repository {
             .map { path in
                 let text = try String(contentsOfFile: base + "/" + path, encoding: .utf8)
                 return SourceFile(
-                    path: folder + "/" + path, lines: text.split(separator: "\n", omittingEmptySubsequences: false))
+                    path: folder + "/" + path,
+                    lines: text.split(separator: "\n", omittingEmptySubsequences: false))
             }
     }
 }

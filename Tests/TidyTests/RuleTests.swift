@@ -23,7 +23,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["try" + "!", "TO" + "DO", "FIX" + "ME", "fatal" + "Error()", "JSON" + "Decoder", "JSON" + "Serialization"])
+    @Test(arguments: [
+        "try" + "!", "TO" + "DO", "FIX" + "ME", "fatal" + "Error()", "JSON" + "Decoder",
+        "JSON" + "Serialization",
+    ])
     func `sources do without`(_ phrase: String) throws {
         for file in try Repository.swiftFiles(below: "Sources") {
             for (index, line) in file.lines.enumerated() {
@@ -37,7 +40,9 @@ import Testing
             for (index, line) in file.lines.enumerated()
             where line.contains("@unchecked Sendable") || line.contains("nonisolated(unsafe)") {
                 let around = file.lines[max(0, index - 5)...min(file.lines.count - 1, index + 3)]
-                #expect(around.contains { $0.contains("//") }, "\(file):\(index + 1) has no comment that proves it")
+                #expect(
+                    around.contains { $0.contains("//") },
+                    "\(file):\(index + 1) has no comment that proves it")
             }
         }
     }

@@ -38,7 +38,8 @@ public struct EventDraft: Sendable {
     /// Scans and reads one event.
     public init(json: some Collection<UInt8>) throws(Refusal) {
         guard json.count <= Self.maximumByteCount else {
-            throw Refusal(.tooLarge, "", "the event has \(json.count) bytes; \(Self.maximumByteCount) are allowed")
+            throw Refusal(
+                .tooLarge, "", "the event has \(json.count) bytes; \(Self.maximumByteCount) are allowed")
         }
         let document: JSONDocument
         do {
@@ -84,15 +85,20 @@ private struct EnvelopeReader {
         case "correlationid": rest.correlationID = printable(name, value)
         case "causationid": rest.causationID = printable(name, value)
         case "time": rest.time = instant(value)
-        case "specversion": require(value.string == "1.0", name, "only CloudEvents 1.0 is read")
+        case "specversion": requireText("1.0", name, value, "only CloudEvents 1.0 is read")
         case "datacontenttype":
-            require(value.string == "application/json", name, "only application/json is read")
+            requireText("application/json", name, value, "only application/json is read")
             rest.hasContentType = true
         case "schemaversion":
+            guard value.kind == .integer else { return refuse(.wrongType, name, "an integer is expected") }
             rest.schemaVersion = value.integer.flatMap { (1...65_535).contains($0) ? Int($0) : nil }
-            require(rest.schemaVersion != nil, name, "an integer from 1 to 65535")
+            if rest.schemaVersion == nil { refuse(.invalidValue, name, "an integer from 1 to 65535") }
         case "data":
-            if value.kind == .object { data = value } else { refuse(.wrongType, name, "an object is expected") }
+            if value.kind == .object {
+                data = value
+            } else {
+                refuse(.wrongType, name, "an object is expected")
+            }
         case "position", "revision", "recordedtime", "traceparent", "tracestate": break
         default: readExtension(name, value)
         }
@@ -106,8 +112,10 @@ private struct EnvelopeReader {
                     || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
             }
         guard isName else {
-            return refuse(.unknownField, name, "no attribute; extensions have 1–20 lower-case letters and digits")
+            return refuse(
+                .unknownField, name, "no attribute; extensions have 1–20 lower-case letters and digits")
         }
+        var json = Array(value.bytes)
         switch value.kind {
         case .true, .false: break
         case .integer:
@@ -119,9 +127,11 @@ private struct EnvelopeReader {
             guard (1...256).contains(text.utf8.count),
                 text.utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "@") })
             else { return refuse(.invalidValue, name, "1–256 printable ASCII characters without @") }
+            json.removeAll()
+            JSONString.append(text, to: &json)
         default: return refuse(.wrongType, name, "a string, an integer or a boolean is expected")
         }
-        rest.extensions.append(EventDraft.Extension(name: name, json: Array(value.bytes)))
+        rest.extensions.append(EventDraft.Extension(name: name, json: json))
     }
 
     private mutating func streamName(_ value: JSONValue) -> String? {
@@ -143,8 +153,9 @@ private struct EnvelopeReader {
             refuse(.wrongType, "time", "a string is expected")
             return nil
         }
-        guard let text = value.plainString, let instant = Instant(utf8: text) else {
-            refuse(.invalidValue, "time", "an RFC 3339 instant with at most six digits of a second is expected")
+        guard let instant = value.plainString.map({ Instant(utf8: $0) }) ?? Instant(value.string ?? "") else {
+            refuse(
+                .invalidValue, "time", "an RFC 3339 instant with at most six digits of a second is expected")
             return nil
         }
         return instant
@@ -168,8 +179,9 @@ private struct EnvelopeReader {
         return text.withUTF8 { $0.allSatisfy { $0 >= 0x21 && $0 <= 0x7E && $0 != UInt8(ascii: "@") } }
     }
 
-    private mutating func require(_ condition: Bool, _ name: String, _ message: String) {
-        if !condition { refuse(.invalidValue, name, message) }
+    private mutating func requireText(_ text: String, _ name: String, _ value: JSONValue, _ message: String) {
+        guard let sent = value.string else { return refuse(.wrongType, name, "a string is expected") }
+        if sent != text { refuse(.invalidValue, name, message) }
     }
 
     private mutating func refuse(_ code: Refusal.Code, _ field: String, _ message: String) {
@@ -197,6 +209,7 @@ private struct EnvelopeReader {
 extension JSONValue {
     /// `{}`.
     public static let emptyObject = JSONDocument(
-        bytes: Array("{}".utf8), nodes: [JSONNode(kind: .object, hasEscapes: false, start: 0, end: 2, next: 1)]
+        bytes: Array("{}".utf8),
+        nodes: [JSONNode(kind: .object, hasEscapes: false, start: 0, end: 2, next: 1)]
     ).root
 }

@@ -1,11 +1,10 @@
 /// Ids of events by hash: buckets of entries sorted by hash, each under the lowest hash that belongs
-/// to it (6 bytes, big-endian; the first bucket's is 0).
+/// to it (8 bytes, big-endian; the first bucket's is 0).
 ///
 /// An entry is the 48-bit hash (6 bytes, big-endian) and the position (5 bytes, big-endian). Packing
 /// several dozen into one LMDB value takes half the space of a key for each.
 struct IDBucket {
     static let maximumEntries = 64
-    static let keyCount = 6
     private static let entryCount = 11
 
     struct Entry: Comparable {
@@ -16,8 +15,6 @@ struct IDBucket {
             (one.hash, one.position) < (other.hash, other.position)
         }
     }
-
-    static func key(_ hash: UInt64) -> [UInt8] { BigEndian.bytes(hash, width: keyCount) }
 
     static func bytes(_ entries: some Collection<Entry>) -> [UInt8] {
         var output: [UInt8] = []
@@ -43,7 +40,8 @@ struct IDBucket {
         let hashRest = bytes.loadUnaligned(fromByteOffset: start + 4, as: UInt16.self).bigEndian
         let position = bytes.loadUnaligned(fromByteOffset: start + 6, as: UInt32.self).bigEndian
         return Entry(
-            hash: UInt64(hash) << 16 | UInt64(hashRest), position: UInt64(position) << 8 | UInt64(bytes[start + 10]))
+            hash: UInt64(hash) << 16 | UInt64(hashRest),
+            position: UInt64(position) << 8 | UInt64(bytes[start + 10]))
     }
 
     /// Positions under `hash` (as a rule none or one), by binary search.

@@ -7,8 +7,13 @@ struct IndexBatch: Sendable {
     var postings: [TermPosting] = []
     /// Where the postings of each event end.
     var postingEnds: [Int] = []
-    /// The newest entry of each entity that these events changed.
-    var streams: [String: StreamEntry] = [:]
+    /// Each entity that these events changed, once, as it is behind them.
+    var changes: [Change] = []
+
+    struct Change: Sendable {
+        let entity: String
+        let entry: StreamEntry
+    }
 
     struct TermPosting: Sendable {
         let term: Term
@@ -22,4 +27,28 @@ struct IndexBatch: Sendable {
     var count: Int { idHashes.count }
     /// The position behind its last event.
     var end: UInt64 { first + UInt64(count) }
+}
+
+extension IndexBatch {
+    /// All postings of `batches`, by term and position.
+    static func postings(of batches: [IndexBatch]) -> [TermPosting] {
+        var all: [TermPosting] = []
+        all.reserveCapacity(batches.reduce(0) { $0 + $1.postings.count })
+        for batch in batches { all.append(contentsOf: batch.postings) }
+        all.sort { ($0.term.hash, $0.posting.rawValue) < ($1.term.hash, $1.posting.rawValue) }
+        return all
+    }
+
+    /// All ids of `batches`, by hash.
+    static func ids(of batches: [IndexBatch]) -> [IDBucket.Entry] {
+        var all: [IDBucket.Entry] = []
+        all.reserveCapacity(batches.reduce(0) { $0 + $1.count })
+        for batch in batches {
+            for (offset, hash) in batch.idHashes.enumerated() {
+                all.append(IDBucket.Entry(hash: hash, position: batch.first + UInt64(offset)))
+            }
+        }
+        all.sort()
+        return all
+    }
 }

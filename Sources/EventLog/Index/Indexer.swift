@@ -1,4 +1,5 @@
 internal import Glibc
+internal import LMDB
 internal import Synchronization
 
 /// Brings committed batches into the index, in a thread of its own: the append does not wait for it.
@@ -8,8 +9,8 @@ internal import Synchronization
 final class Indexer: Sendable {
     /// Events that may be committed and not indexed: what readers scan and the writer keeps in memory.
     static let maximumTail = 65_536
-    private static let wanted = 32_768
-    private static let patienceMilliseconds = 20
+    private static let gathering = WorkQueue<IndexBatch>.Gathering(
+        few: 512, wanted: 32_768, patienceMilliseconds: 20, longPatienceMilliseconds: 400)
     private static let retryMicroseconds: UInt32 = 100_000
     private static let pollMicroseconds: UInt32 = 500
     private static let patienceWithFailures: UInt32 = 10_000_000
@@ -67,11 +68,7 @@ final class Indexer: Sendable {
     }
 
     private func run() {
-        while let batches = queue.take(
-            upTo: Self.maximumTail, wanted: Self.wanted, milliseconds: Self.patienceMilliseconds)
-        {
-            write(batches)
-        }
+        while let batches = queue.take(upTo: Self.maximumTail, gathering: Self.gathering) { write(batches) }
     }
 
     private func write(_ batches: [IndexBatch]) {
@@ -90,6 +87,8 @@ final class Indexer: Sendable {
                 }
                 if isStopping { return }
                 usleep(Self.retryMicroseconds)
+                // After an I/O error LMDB refuses to write until it is opened again.
+                if (error as? LMDBError)?.isDiskFull != true { try? index.reopen() }
             }
         }
     }

@@ -31,7 +31,8 @@ struct PostingChunk {
     /// `nil` for bytes that are no chunk.
     init?(_ bytes: UnsafeRawBufferPointer) {
         var reader = ByteReader(bytes)
-        guard let markedBefore = reader.varint(), let first = reader.varint(), let span = reader.varint() else {
+        guard let markedBefore = reader.varint(), let first = reader.varint(), let span = reader.varint()
+        else {
             return nil
         }
         self.init(markedBefore: markedBefore)

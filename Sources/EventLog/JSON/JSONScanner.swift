@@ -8,7 +8,8 @@ enum JSONScanner {
     /// Arrays and objects that may stand inside each other, the outermost included.
     static let maximumDepth = 32
 
-    static func scan(_ text: [UInt8]) throws(JSONError) -> (bytes: [UInt8], nodes: ContiguousArray<JSONNode>) {
+    static func scan(_ text: [UInt8]) throws(JSONError) -> (bytes: [UInt8], nodes: ContiguousArray<JSONNode>)
+    {
         guard text.count < Int(UInt32.max) else {
             throw JSONError(.invalidJSON, at: 0, "text of 4 GiB or more")
         }
@@ -256,7 +257,9 @@ extension ScannerPass {
         let start = read
         while read < input.count {
             let byte = input[read]
-            if byte < 0x20 || byte >= 0x80 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+            if byte < 0x20 || byte >= 0x80 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                break
+            }
             read += 1
         }
         let target = UnsafeMutableBufferPointer(rebasing: output[written..<written + read - start])
@@ -333,7 +336,9 @@ extension ScannerPass {
 
     private mutating func digits() throws(JSONError) -> Int {
         let start = read
-        while read < input.count, case UInt8(ascii: "0")...UInt8(ascii: "9") = input[read] { copy(input[read]) }
+        while read < input.count, case UInt8(ascii: "0")...UInt8(ascii: "9") = input[read] {
+            copy(input[read])
+        }
         if read == start { throw unexpected("a digit") }
         return read - start
     }

@@ -49,7 +49,9 @@ public enum JSONString {
         var text = text
         output.append(UInt8(ascii: "\""))
         text.withUTF8 { text in
-            let isPlain = text.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+            let isPlain = text.allSatisfy {
+                $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+            }
             if isPlain { output.append(contentsOf: text) } else { appendEscaped(text, to: &output) }
         }
         output.append(UInt8(ascii: "\""))

@@ -64,7 +64,9 @@ public struct JSONValue: Sendable {
         var member = index + 1
         let end = Int(node.next)
         while member < end {
-            if keyMatches(document.nodes[member], key) { return JSONValue(document: document, index: member + 1) }
+            if keyMatches(document.nodes[member], key) {
+                return JSONValue(document: document, index: member + 1)
+            }
             member = Int(document.nodes[member + 1].next)
         }
         return nil

@@ -67,7 +67,7 @@ final class LogReader: Sendable {
 
     /// The position of the event called `id`.
     func position(ofID id: String) throws -> UInt64? {
-        let indexed = try index.read { try index.end($0) }
+        let indexed = try index.read { try $1.end($0) }
         if let position = try indexedPosition(ofID: id) { return position }
         var found: UInt64?
         try scan(from: indexed, to: .max) { decoder in
@@ -80,7 +80,7 @@ final class LogReader: Sendable {
     /// As ``position(ofID:)``, but only as far as the index goes.
     func indexedPosition(ofID id: String) throws -> UInt64? {
         let hash = TextHash.ofID(id, codec.logID)
-        let candidates = try index.read { try index.positions(ofID: hash, $0) }
+        let candidates = try index.read { try $1.positions(ofID: hash, $0) }
         return try candidates.first { try withRecord(at: $0) { $0.eventID == id } == true }
     }
 
@@ -116,7 +116,7 @@ final class LogReader: Sendable {
         var position = start
         return try decoders.withDecoder { decoder in
             while position < end {
-                let batchEnd = min(end, position + UInt64(Self.scanBatch))
+                let batchEnd = position + min(end - position, UInt64(Self.scanBatch))
                 let goOn = try store.read { transaction, tables in
                     var cursor = try transaction.cursor(tables.events)
                     var isThere = try cursor.seek(toOrAfter: position)
@@ -145,15 +145,24 @@ final class LogReader: Sendable {
     func read(
         _ filter: Filter, in range: Range<UInt64>, direction: ReadDirection, limit: Int
     ) throws -> EventPage {
-        try index.read { indexTransaction in
+        try index.read { indexTransaction, index in
             let indexed = try index.end(indexTransaction)
             return try store.read { transaction, tables in
                 let range = range.clamped(to: 0..<(try Self.head(transaction, tables)))
+                // Another process may have added types and entities since.
+                if !filter.categories.isEmpty || !filter.entities.isEmpty {
+                    try codec.refresh(transaction, tables)
+                }
                 let entries = try filter.entities.map { try index.entry(of: $0, indexTransaction) }
                 var matcher = Matcher(filter, codec: codec, entries: entries)
                 var candidates = Candidates(
-                    terms: terms(of: filter), indexed: indexed, range: range, backward: direction == .backward)
-                var page = EventPage(events: [], completeTo: direction == .forward ? range.upperBound : range.lowerBound)
+                    terms: terms(of: filter), indexed: indexed, range: range, backward: direction == .backward
+                )
+                let isEmpty = limit <= 0
+                var page = EventPage(
+                    events: [],
+                    completeTo: (direction == .forward) == isEmpty ? range.lowerBound : range.upperBound)
+                if isEmpty { return page }
                 try decoders.withDecoder { decoder in
                     if matcher.lacksCreations {
                         let unread = direction == .forward ? range.lowerBound : range.upperBound
@@ -209,7 +218,7 @@ final class LogReader: Sendable {
 
     /// The entry of `entity` as far as the index goes.
     func entry(of entity: String) throws -> StreamEntry? {
-        try index.read { try index.entry(of: entity, $0) }
+        try index.read { try $1.entry(of: entity, $0) }
     }
 
     /// Up to `limit` events of `stream` from `revision` on (backward: from `revision` down).
@@ -217,6 +226,7 @@ final class LogReader: Sendable {
         stream: String, from revision: UInt64, direction: ReadDirection, limit: Int
     ) throws -> [Event] {
         var events: [Event] = []
+        if limit <= 0 { return events }
         try forEachEvent(ofStream: stream, direction: direction) { decoder in
             let isWanted = direction == .forward ? decoder.revision >= revision : decoder.revision <= revision
             if isWanted { events.append(try decoder.event()) }
@@ -228,7 +238,7 @@ final class LogReader: Sendable {
     private func forEachEvent(
         ofStream stream: String, direction: ReadDirection, _ body: (EventDecoder) throws -> Bool
     ) throws {
-        try index.read { indexTransaction in
+        try index.read { indexTransaction, index in
             let indexed = try index.end(indexTransaction)
             try store.read { transaction, tables in
                 var candidates = Candidates(
@@ -248,7 +258,8 @@ final class LogReader: Sendable {
     /// Everything about `entity` in the first `end` events, in order of position: the events that concern
     /// it, and all events of the streams that were ever linked to it – also those before the link.
     func history(of entity: String, before end: UInt64) throws -> [Event] {
-        var events = try read(Filter(entities: [entity]), in: 0..<end, direction: .forward, limit: .max).events
+        var events = try read(Filter(entities: [entity]), in: 0..<end, direction: .forward, limit: .max)
+            .events
         let lateLinked = Set(
             try events.filter { $0.revision > 0 && $0.stream != entity }
                 .filter { event in
@@ -287,14 +298,14 @@ private struct Candidates {
         scan = middle..<range.upperBound
     }
 
-    mutating func next(_ index: IndexStore, _ transaction: borrowing ReadTransaction) throws -> UInt64? {
+    mutating func next(_ index: IndexTables, _ transaction: borrowing ReadTransaction) throws -> UInt64? {
         backward
             ? try nextScanned() ?? nextPosted(index, transaction)
             : try nextPosted(index, transaction) ?? nextScanned()
     }
 
     private mutating func nextPosted(
-        _ index: IndexStore, _ transaction: borrowing ReadTransaction
+        _ index: IndexTables, _ transaction: borrowing ReadTransaction
     ) throws -> UInt64? {
         guard let position = try postings?.next(index, transaction) else {
             postings = nil

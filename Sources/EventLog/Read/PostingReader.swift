@@ -25,7 +25,7 @@ struct PostingReader {
     }
 
     /// The next position that stands in one of the lists.
-    mutating func next(_ index: IndexStore, _ transaction: borrowing ReadTransaction) throws -> UInt64? {
+    mutating func next(_ index: IndexTables, _ transaction: borrowing ReadTransaction) throws -> UInt64? {
         var best: UInt64?
         for place in lists.indices {
             guard let position = try head(of: place, index, transaction) else { continue }
@@ -38,7 +38,7 @@ struct PostingReader {
     }
 
     private mutating func head(
-        of place: Int, _ index: IndexStore, _ transaction: borrowing ReadTransaction
+        of place: Int, _ index: IndexTables, _ transaction: borrowing ReadTransaction
     ) throws -> UInt64? {
         while true {
             if let posting = lists[place].head { return posting.position }
@@ -48,7 +48,7 @@ struct PostingReader {
     }
 
     private mutating func loadChunk(
-        of place: Int, _ index: IndexStore, _ transaction: borrowing ReadTransaction
+        of place: Int, _ index: IndexTables, _ transaction: borrowing ReadTransaction
     ) throws {
         let boundary = lists[place].boundary
         guard boundary != range.upperBound || backward, boundary > 0 || !backward,

@@ -41,7 +41,8 @@ final class Compressor {
     /// Decompresses `frame` into `output`; the count written, or `nil` where the frame is damaged or
     /// does not fit.
     func decompress(
-        _ frame: UnsafeRawBufferPointer, with dictionary: Dictionary, into output: UnsafeMutableRawBufferPointer
+        _ frame: UnsafeRawBufferPointer, with dictionary: Dictionary,
+        into output: UnsafeMutableRawBufferPointer
     ) -> Int? {
         ZSTD_DCtx_refDDict(decompression, dictionary.decompression)
         let written = ZSTD_decompressDCtx(

@@ -24,7 +24,8 @@ final class DictionaryTrainer: Sendable {
 
     /// The log has `count` events now; starts a training if it is time.
     func logHasGrown(to count: UInt64) {
-        guard let newest = reader.codec.newestDictionary?.number, count >= Self.threshold(after: newest) else {
+        guard let newest = reader.codec.newestDictionary?.number, count >= Self.threshold(after: newest)
+        else {
             return
         }
         _ = queue.push(count, weight: 1)
@@ -32,7 +33,9 @@ final class DictionaryTrainer: Sendable {
 
     /// Events at which the successor of dictionary `number` is trained.
     private static func threshold(after number: UInt32) -> UInt64 {
-        (1..<UInt64(max(1, number))).reduce(firstTraining) { threshold, _ in threshold.multipliedReportingOverflow(by: growth).partialValue }
+        (1..<UInt64(max(1, number))).reduce(firstTraining) { threshold, _ in
+            threshold.multipliedReportingOverflow(by: growth).partialValue
+        }
     }
 
     func stop() {
@@ -46,7 +49,8 @@ final class DictionaryTrainer: Sendable {
 
     private func run() {
         while let counts = queue.take(upTo: 1) {
-            guard let newest = reader.codec.newestDictionary?.number, counts[0] >= Self.threshold(after: newest)
+            guard let newest = reader.codec.newestDictionary?.number,
+                counts[0] >= Self.threshold(after: newest)
             else { continue }
             if let content = Dictionary.train(on: samples(of: counts[0]), capacity: Self.capacity) {
                 store(content)

@@ -83,7 +83,8 @@ public final class EventDecoder {
         filledIn = FilledIn(rawValue: record[RecordFormat.checksumCount])
         flags = RecordFormat.Flags(rawValue: record[RecordFormat.checksumCount + 1])
         var reader = ByteReader(record, from: RecordFormat.recordedTimeOffset)
-        guard let recorded = reader.integer(width: 7), let delta = reader.varint(), let type = reader.varint(),
+        guard let recorded = reader.integer(width: 7), let delta = reader.varint(),
+            let type = reader.varint(),
             let revision = reader.varint(),
             let idCount = flags.contains(.uuid) ? UInt64(UUIDBytes.count) : reader.varint(),
             let id = reader.take(Int(truncatingIfNeeded: idCount)), let concernCount = reader.varint(),

@@ -29,17 +29,20 @@ final class RecordCodec: Sendable {
 
     /// Reads names and dictionaries that were added since.
     func refresh() throws {
-        try store.read { transaction, tables in
-            try shared.withLock { shared in
-                while let name = try transaction.get(UInt64(shared.names.count), in: tables.names) {
-                    shared.add(String(decoding: name.array, as: UTF8.self))
-                }
-                while let content = try transaction.get(
-                    UInt64(shared.dictionaries.count + 1), in: tables.dictionaries)
-                {
-                    let number = UInt32(shared.dictionaries.count + 1)
-                    shared.dictionaries.append(try Dictionary(number: number, content: content.array))
-                }
+        try store.read { try refresh($0, $1) }
+    }
+
+    /// As `refresh()`, from a snapshot that is open already.
+    func refresh(_ transaction: borrowing ReadTransaction, _ tables: LogStore.Tables) throws {
+        try shared.withLock { shared in
+            while let name = try transaction.get(UInt64(shared.names.count), in: tables.names) {
+                shared.add(String(decoding: name.array, as: UTF8.self))
+            }
+            while let content = try transaction.get(
+                UInt64(shared.dictionaries.count + 1), in: tables.dictionaries)
+            {
+                let number = UInt32(shared.dictionaries.count + 1)
+                shared.dictionaries.append(try Dictionary(number: number, content: content.array))
             }
         }
     }
@@ -109,7 +112,10 @@ final class RecordCodec: Sendable {
     var newestDictionary: Dictionary? { shared.withLock { $0.dictionaries.last } }
 
     func add(_ dictionary: Dictionary) {
-        shared.withLock { $0.dictionaries.append(dictionary) }
+        shared.withLock { shared in
+            // A reader may have refreshed since the commit, and so have it already.
+            if dictionary.number > shared.dictionaries.count { shared.dictionaries.append(dictionary) }
+        }
     }
 
     /// `body` compressed with the newest dictionary and that dictionary's number; 0 and `body` itself

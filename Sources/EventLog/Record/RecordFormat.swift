@@ -86,7 +86,8 @@ enum RecordFormat {
     }
 
     /// The body before compression.
-    static func body(of head: EntryFormat.Head, extensions: [UInt8], data: some Collection<UInt8>) -> [UInt8] {
+    static func body(of head: EntryFormat.Head, extensions: [UInt8], data: some Collection<UInt8>) -> [UInt8]
+    {
         var body: [UInt8] = []
         body.reserveCapacity(96 + extensions.count + data.count)
         Varint.append(UInt64(head.schemaVersion ?? 0), to: &body)

@@ -2,7 +2,9 @@
 public enum UUIDBytes {
     static let count = 16
 
-    private static func isDash(_ place: Int) -> Bool { place == 8 || place == 13 || place == 18 || place == 23 }
+    private static func isDash(_ place: Int) -> Bool {
+        place == 8 || place == 13 || place == 18 || place == 23
+    }
 
     /// The bytes of a canonical (lower-case, dashed) UUID; `nil` for any other text.
     static func parse(_ text: String) -> [UInt8]? {

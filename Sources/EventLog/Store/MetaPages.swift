@@ -23,6 +23,25 @@ enum MetaPages {
         return newest.map { ($0.lastPage, $0.pageSize) }
     }
 
+    /// Brings the two pages, as the system has them in memory, to the disk; before anything else is written.
+    ///
+    /// A commit that failed, or whose process was killed, may be on the disk or not, whatever the pages in
+    /// memory say. Where they say it is not, the next one writes over its data: were it on the disk after
+    /// all, a power cut then would leave a damaged file. Where they say it is, its events are answered as
+    /// known, so they must not be lost any more. A sync alone does not help: after one that failed, the
+    /// system takes the pages for written.
+    static func writeBack(toFile path: String) throws(LogError) {
+        let file = open(path, O_RDWR | O_DSYNC | O_CLOEXEC)
+        if file < 0, errno == ENOENT { return }
+        guard file >= 0 else { throw .system("\(path) cannot be written") }
+        defer { close(file) }
+        guard let first = read(file, at: 0) else { return }
+        var pages = [UInt8](repeating: 0, count: 2 * first.pageSize)
+        let count = pages.count
+        guard pread(file, &pages, count, 0) == count else { return }
+        guard pwrite(file, pages, count, 0) == count else { throw .system("\(path) cannot be written") }
+    }
+
     private struct Meta {
         let lastPage: Int
         let pageSize: Int

@@ -10,7 +10,9 @@ enum OpenCheck {
             guard let bytes = try transaction.get(key.span.bytes, in: tables.meta) else { return [UInt8]() }
             return bytes.array
         }
-        guard let state = bytes.withUnsafeBytes({ LogState($0) }) else { throw LogError(.damaged, "the log's head cannot be read") }
+        guard let state = bytes.withUnsafeBytes({ LogState($0) }) else {
+            throw LogError(.damaged, "the log's head cannot be read")
+        }
         let head = try reader.head()
         guard head >= state.head else {
             throw LogError(.damaged, "the log ends at \(head), but \(state.head) events were committed")

@@ -9,7 +9,7 @@ final class WriterLock: Sendable {
     init(path: String) throws(LogError) {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw LogError(.storage, "\(path) cannot be opened: \(String(cString: strerror(errno)))")
+            throw .system("\(path) cannot be opened")
         }
         if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             var text = [UInt8](repeating: 0, count: 64)

@@ -51,18 +51,34 @@ final class WorkQueue<Item: Sendable>: @unchecked Sendable {
         return takeWaiting(upTo: limit)
     }
 
-    /// As `take(upTo:)`, but waits for `wanted` in weight before it takes less – `milliseconds` at most.
-    func take(upTo limit: Int, wanted: Int, milliseconds: Int) -> [Item]? {
+    /// As `take(upTo:)`, but gathers: a trickle – less than `few` in weight within `patience` – is taken
+    /// then, a stream when `wanted` has come or `longPatience` is over.
+    func take(upTo limit: Int, gathering: Gathering) -> [Item]? {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while items.isEmpty, !isClosed { pthread_cond_wait(condition, mutex) }
+        wait(for: gathering.wanted, milliseconds: gathering.patienceMilliseconds)
+        if weight >= gathering.few {
+            wait(for: gathering.wanted, milliseconds: gathering.longPatienceMilliseconds)
+        }
+        return takeWaiting(upTo: limit)
+    }
+
+    /// How long to wait for more.
+    struct Gathering {
+        let few: Int
+        let wanted: Int
+        let patienceMilliseconds: Int
+        let longPatienceMilliseconds: Int
+    }
+
+    private func wait(for wanted: Int, milliseconds: Int) {
         var deadline = timespec()
         clock_gettime(CLOCK_REALTIME, &deadline)
         deadline.tv_nsec += milliseconds % 1_000 * 1_000_000
         deadline.tv_sec += milliseconds / 1_000 + deadline.tv_nsec / 1_000_000_000
         deadline.tv_nsec %= 1_000_000_000
         while weight < wanted, !isClosed, pthread_cond_timedwait(condition, mutex, &deadline) == 0 {}
-        return takeWaiting(upTo: limit)
     }
 
     private func takeWaiting(upTo limit: Int) -> [Item]? {

@@ -150,7 +150,7 @@ extension MerkleTree {
     ) -> Bool {
         if old > size { return false }
         if old == size { return path.isEmpty && oldRoot == root }
-        if old == 0 { return path.isEmpty }
+        if old == 0 { return path.isEmpty && oldRoot == .empty }
         var path = path[...]
         if old & (old - 1) == 0 { path = [oldRoot] + path }
         guard let start = path.popFirst() else { return false }

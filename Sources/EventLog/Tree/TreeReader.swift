@@ -23,7 +23,8 @@ struct TreeReader {
         if height > 0, height.isMultiple(of: MerkleTree.tileHeight) { return try stored(height, index) }
         if height > MerkleTree.tileHeight {
             return .node(
-                try node(height: height - 1, index: 2 * index), try node(height: height - 1, index: 2 * index + 1))
+                try node(height: height - 1, index: 2 * index),
+                try node(height: height - 1, index: 2 * index + 1))
         }
         let start = index << UInt64(height)
         var leaves = MerkleTree.Frontier()
@@ -39,7 +40,8 @@ struct TreeReader {
     private func stored(_ height: Int, _ index: UInt64) throws -> Hash {
         try reader.store.read { transaction, tables in
             let key = Self.key(height: height, index: index)
-            guard let hash = try transaction.get(key.span.bytes, in: tables.tree), hash.byteCount == Hash.count
+            guard let hash = try transaction.get(key.span.bytes, in: tables.tree),
+                hash.byteCount == Hash.count
             else {
                 throw LogError(.damaged, "the tree has no node of height \(height) at \(index)")
             }

@@ -40,8 +40,7 @@ extension Admission {
     ///
     /// - Returns: what the index must learn of it.
     mutating func commit() -> IndexBatch {
-        batch.streams = entities.changes()
-        entities.commit()
+        batch.changes = entities.commit()
         let committed = batch
         if committed.count > 0 { tail.append(committed) }
         batch = IndexBatch(first: head)

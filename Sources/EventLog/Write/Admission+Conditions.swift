@@ -19,7 +19,8 @@ extension Admission {
                 Refusal(
                     known.map { index, position in
                         let id = request.events[index].id
-                        let message = "the id \(id) is known (position \(position)) and others of this append are not"
+                        let message =
+                            "the id \(id) is known (position \(position)) and others of this append are not"
                         return Refusal.Reason(.idConflict, "id", message, event: index)
                     }))
         }
@@ -41,7 +42,7 @@ extension Admission {
     func unmetExpectations(of request: AppendRequest) throws -> Refusal? {
         var reasons: [Refusal.Reason] = []
         for (stream, expected) in request.expectations.sorted(by: { $0.key < $1.key }) {
-            let count = try entities.entry(of: stream)?.count ?? 0
+            let count = try entities.entity(stream).entry?.count ?? 0
             if expected.holds(count: count) { continue }
             let actual = count == 0 ? "none" : "\(count - 1)"
             var message = "\(stream): expected revision \(expected), it is \(actual)"

@@ -11,15 +11,22 @@ extension Admission {
 
     func state(of key: String) throws(Refusal) -> [UInt8]? {
         try noting {
-            guard let entry = try entities.entry(of: key), !entry.state.isEmpty else { return nil }
-            return entry.state
+            let entity = try key == own?.name ? own : entities.entity(key)
+            guard let state = entity?.entry?.state, !state.isEmpty else { return nil }
+            return state
         }
     }
 
     mutating func setState(_ state: [UInt8], of key: String) {
-        var entry = (try? entities.entry(of: key)) ?? StreamEntry()
-        entry.state = state
-        entities.set(entry, of: key, at: head)
+        do {
+            let entity = try key == own?.name ? own : entities.entity(key)
+            guard let entity else { return }
+            var entry = entity.entry ?? StreamEntry()
+            entry.state = state
+            entities.set(entry, of: entity, at: head)
+        } catch {
+            entities.note(error)
+        }
     }
 
     mutating func concern(_ entity: String) {
@@ -54,13 +61,16 @@ extension Admission {
         }
         let position = number.creation ?? 0
         return position >= batchStart.head
-            ? admitted[Int(position - batchStart.head)].event.stream : try log.event(at: position).event.stream
+            ? admitted[Int(position - batchStart.head)].event.stream
+            : try log.event(at: position).event.stream
     }
 
     func events(ofStream stream: String) throws(Refusal) -> [GuardedEvent] {
         try noting {
             try log.events(ofStream: stream).map { try $0.guarded() }
-                + admitted.filter { $0.event.stream == stream }.map { $0.event.guarded(at: $0.place.position) }
+                + admitted.filter { $0.event.stream == stream }.map {
+                    $0.event.guarded(at: $0.place.position)
+                }
         }
     }
 }

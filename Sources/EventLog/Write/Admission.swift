@@ -39,7 +39,9 @@ struct Admission<Log: CommittedLog>: GuardContext {
     var batch: IndexBatch
     var batchStart: (head: UInt64, lastRecorded: Instant)
 
-    // What the guard notes about the event that it is deciding.
+    /// The stream of the event that is being decided.
+    var own: EntityTable.Entity?
+    // What the guard notes about that event.
     var concerned: [String] = []
     var linked: [String] = []
     var subject: String?
@@ -100,25 +102,17 @@ struct Admission<Log: CommittedLog>: GuardContext {
                 id: event.id, type: event.type, stream: event.stream, time: event.time, position: position,
                 data: event.data), isReplay: false)
         let owner = subject ?? event.stream
-        var entry = try entities.entry(of: event.stream) ?? StreamEntry()
+        let stream = try entities.entity(event.stream)
+        var entry = stream.entry ?? StreamEntry()
         if entry.creation == nil { entry.creation = position }
         let revision = entry.count
         entry.count += 1
         if let box = event.box {
-            let known = owner == event.stream ? entry : try entities.entry(of: owner) ?? StreamEntry()
-            guard box.subject == owner, known.slot == nil || known.slot == box.slot else {
+            guard try take(box, for: owner, own: &entry, at: position) else {
                 return .failure(WrongSubject(subject: owner))
             }
-            if owner == event.stream {
-                entry.slot = box.slot
-            } else if known.slot == nil {
-                var owned = known
-                owned.slot = box.slot
-                entities.set(owned, of: owner, at: position)
-            }
-            if owner != event.stream, !concerned.contains(owner) { concerned.append(owner) }
         }
-        entities.set(entry, of: event.stream, at: position)
+        entities.set(entry, of: stream, at: position)
         let recorded = max(now, lastRecorded.advanced(byMicroseconds: 1))
         let numbers = try concerned.map { try number(of: $0) }
         let subjectIndex =
@@ -139,6 +133,30 @@ struct Admission<Log: CommittedLog>: GuardContext {
                 recordedTime: recorded))
     }
 
+    /// Notes the slot that the first sealed event of a data subject used.
+    ///
+    /// - Parameter own: the entry of the event's own stream, not yet set.
+    /// - Returns: `false` where the box is another's, or under another slot than the subject has.
+    private mutating func take(
+        _ box: SealedBox, for owner: String, own: inout StreamEntry, at position: UInt64
+    ) throws -> Bool {
+        if box.subject != owner { return false }
+        if owner == self.own?.name {
+            if own.slot != nil, own.slot != box.slot { return false }
+            own.slot = box.slot
+            return true
+        }
+        let subject = try entities.entity(owner)
+        var entry = subject.entry ?? StreamEntry()
+        if entry.slot != nil, entry.slot != box.slot { return false }
+        if entry.slot == nil {
+            entry.slot = box.slot
+            entities.set(entry, of: subject, at: position)
+        }
+        concern(owner)
+        return true
+    }
+
     /// Takes in an event that is in the log but not in the index: at opening, or to make the index anew.
     mutating func replay(_ event: Event, concerns: [String], data: JSONValue) throws {
         precondition(event.position == head, "events are replayed in order")
@@ -146,14 +164,16 @@ struct Admission<Log: CommittedLog>: GuardContext {
             GuardedEvent(
                 id: event.id, type: event.type, stream: event.stream, time: event.time,
                 position: event.position, data: data), isReplay: true)
-        var entry = try entities.entry(of: event.stream) ?? StreamEntry()
+        let stream = try entities.entity(event.stream)
+        var entry = stream.entry ?? StreamEntry()
         if entry.creation == nil { entry.creation = event.position }
         entry.count = event.revision + 1
-        entities.set(entry, of: event.stream, at: event.position)
+        entities.set(entry, of: stream, at: event.position)
         if let box = event.box {
-            var owned = try entities.entry(of: box.subject) ?? StreamEntry()
+            let subject = try entities.entity(box.subject)
+            var owned = subject.entry ?? StreamEntry()
             owned.slot = box.slot
-            entities.set(owned, of: box.subject, at: event.position)
+            entities.set(owned, of: subject, at: event.position)
         }
         concerned = concerns
         index(
@@ -166,12 +186,14 @@ struct Admission<Log: CommittedLog>: GuardContext {
         concerned.removeAll(keepingCapacity: true)
         linked.removeAll(keepingCapacity: true)
         subject = nil
+        own = try entities.entity(event.stream)
         let rules = self.rules
         do {
             try rules.decide(event, isReplay: isReplay, in: &self)
         } catch {
             throw entities.takeFailure() ?? error
         }
+        if let failure = entities.takeFailure() { throw failure }
         concerned.removeAll { $0 == event.stream }
     }
 
@@ -195,7 +217,7 @@ struct Admission<Log: CommittedLog>: GuardContext {
 
     private mutating func number(of entity: String) throws -> EntityNumber {
         let isLink = linked.contains(entity)
-        if let creation = try entities.entry(of: entity)?.creation {
+        if let creation = try entities.entity(entity).entry?.creation {
             return EntityNumber(createdAt: creation, isLink: isLink)
         }
         return EntityNumber(name: number(ofName: entity), isLink: isLink)

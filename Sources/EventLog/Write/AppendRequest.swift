@@ -78,6 +78,9 @@ public final class AppendRequest: Sendable {
         self.expectations = expectations
         self.conditions = conditions
     }
+
+    /// Bytes that it takes in the queue, roughly.
+    var byteCount: Int { events.reduce(0) { $0 + $1.byteCount } }
 }
 
 /// Where an appended event stands.

@@ -7,14 +7,30 @@ final class EntityTable {
     /// Entries kept beyond those that the index does not have.
     static let cacheLimit = 1 << 17
 
-    private struct Cached {
-        var entry: StreamEntry
-        /// The position of the event that changed it last; 0 for one that came from the index.
-        var changedAt: UInt64
+    /// An entity that was looked up: a handle, so that one event looks up each entity once.
+    final class Entity {
+        let name: String
+        fileprivate(set) var entry: StreamEntry?
+        /// The position of the event that changed it last; 0 for one that is as the index has it.
+        fileprivate var changedAt: UInt64 = 0
+        /// Whether the journal has it since it was emptied.
+        fileprivate var isJournalled = false
+
+        fileprivate init(name: String, entry: StreamEntry?) {
+            self.name = name
+            self.entry = entry
+        }
     }
 
-    private var entries: [String: Cached] = [:]
-    private var journal: [(entity: String, before: Cached?)] = []
+    private struct Change {
+        let entity: Entity
+        let before: StreamEntry?
+        let changedBefore: UInt64
+        let isFirst: Bool
+    }
+
+    private var entities: [String: Entity] = [:]
+    private var journal: [Change] = []
     private let load: (String) throws -> StreamEntry?
     /// The storage error that stopped the guard, which itself can only refuse.
     private var failure: (any Error)?
@@ -24,16 +40,21 @@ final class EntityTable {
         self.load = load
     }
 
-    func entry(of entity: String) throws -> StreamEntry? {
-        if let cached = entries[entity] { return cached.entry }
-        guard let entry = try load(entity) else { return nil }
-        entries[entity] = Cached(entry: entry, changedAt: 0)
-        return entry
+    func entity(_ name: String) throws -> Entity {
+        if let entity = entities[name] { return entity }
+        let entity = Entity(name: name, entry: try load(name))
+        entities[name] = entity
+        return entity
     }
 
-    func set(_ entry: StreamEntry, of entity: String, at position: UInt64) {
-        let before = entries.updateValue(Cached(entry: entry, changedAt: position), forKey: entity)
-        journal.append((entity, before))
+    func set(_ entry: StreamEntry, of entity: Entity, at position: UInt64) {
+        journal.append(
+            Change(
+                entity: entity, before: entity.entry, changedBefore: entity.changedAt,
+                isFirst: !entity.isJournalled))
+        entity.entry = entry
+        entity.changedAt = position
+        entity.isJournalled = true
     }
 
     func note(_ failure: any Error) {
@@ -50,26 +71,30 @@ final class EntityTable {
 
     func rollBack(to mark: Int) {
         while journal.count > mark {
-            let (entity, before) = journal.removeLast()
-            entries[entity] = before
+            let change = journal.removeLast()
+            change.entity.entry = change.before
+            change.entity.changedAt = change.changedBefore
+            change.entity.isJournalled = !change.isFirst
         }
     }
 
-    /// Everything changed since the journal was emptied, as it is now.
-    func changes() -> [String: StreamEntry] {
-        var changed: [String: StreamEntry] = [:]
-        changed.reserveCapacity(journal.count)
-        for (entity, _) in journal where changed[entity] == nil { changed[entity] = entries[entity]?.entry }
-        return changed
-    }
-
-    func commit() {
+    /// Everything changed since the journal was emptied, as it is now; empties the journal.
+    func commit() -> [IndexBatch.Change] {
+        var changes: [IndexBatch.Change] = []
+        changes.reserveCapacity(journal.count)
+        for change in journal where change.isFirst {
+            change.entity.isJournalled = false
+            if let entry = change.entity.entry {
+                changes.append(.init(entity: change.entity.name, entry: entry))
+            }
+        }
         journal.removeAll(keepingCapacity: true)
+        return changes
     }
 
     /// Forgets entries that the index, complete up to `position`, can give again.
     func prune(indexedTo position: UInt64) {
-        guard entries.count > Self.cacheLimit else { return }
-        entries = entries.filter { $0.value.changedAt >= position && $0.value.changedAt > 0 }
+        guard entities.count > Self.cacheLimit else { return }
+        entities = entities.filter { $0.value.changedAt >= position && $0.value.changedAt > 0 }
     }
 }

@@ -8,10 +8,21 @@ final class Writer: Sendable {
     private static let maximumWaiting = 64 << 20
     private static let maximumBatch = 8 << 20
 
-    typealias Answer = @Sendable (Result<AppendOutcome, any Error>) -> Void
+    typealias Answer = Result<AppendOutcome, any Error>
+
+    /// Requests that came together, each an append of its own.
+    final class Submission: Sendable {
+        let requests: [AppendRequest]
+        let answer: @Sendable ([Answer]) -> Void
+
+        init(requests: [AppendRequest], answer: @escaping @Sendable ([Answer]) -> Void) {
+            self.requests = requests
+            self.answer = answer
+        }
+    }
 
     enum Work: Sendable {
-        case append(AppendRequest, Answer)
+        case append(Submission)
         /// A trained dictionary to be used from now on.
         case dictionary([UInt8])
     }
@@ -44,14 +55,18 @@ final class Writer: Sendable {
         let cause: any Error
     }
 
-    /// Puts `request` in the queue; `answer` is called on the writer's thread once its fate is known.
-    func submit(_ request: AppendRequest, answer: @escaping Answer) {
-        let weight = 1_000 + request.events.reduce(0) { $0 + $1.byteCount }
-        switch queue.push(.append(request, answer), weight: weight) {
+    /// Puts `submission` in the queue; it is answered on the writer's thread once its fate is known.
+    func submit(_ submission: Submission) {
+        let weight = submission.requests.reduce(0) { $0 + 1_000 + $1.byteCount }
+        switch queue.push(.append(submission), weight: weight) {
         case .taken: break
-        case .full: answer(.failure(LogError(.busy, "too much waits to be written")))
-        case .closed: answer(.failure(LogError(.closed, "the log is being closed")))
+        case .full: refuse(submission, LogError(.busy, "too much waits to be written"))
+        case .closed: refuse(submission, LogError(.closed, "the log is being closed"))
         }
+    }
+
+    private func refuse(_ submission: Submission, _ error: LogError) {
+        submission.answer(submission.requests.map { _ in .failure(error) })
     }
 
     func add(dictionary content: [UInt8]) {

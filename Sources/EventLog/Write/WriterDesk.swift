@@ -6,6 +6,8 @@ final class WriterDesk {
     /// How long the index may keep the writer waiting before appends are refused.
     private static let indexPatienceMicroseconds = 10_000_000
     private static let indexPollMicroseconds: UInt32 = 1_000
+    /// Free bytes below which a write that was cut short counts as a full disk.
+    private static let littleSpace = 16 << 20
 
     private let reader: LogReader
     private let rules: any Guard
@@ -15,6 +17,8 @@ final class WriterDesk {
     private var admission: Admission<CommittedStore>
     private var frontier: MerkleTree.Frontier
     private var entry: [UInt8] = []
+    /// Whether the log's environment is to be trusted; not after an I/O error.
+    private var isFit = true
 
     /// Replays the events that the index does not have.
     init(
@@ -45,37 +49,39 @@ final class WriterDesk {
     // MARK: Work
 
     func carryOut(_ work: [Writer.Work]) {
-        var requests: [(AppendRequest, Writer.Answer)] = []
+        var submissions: [Writer.Submission] = []
         for item in work {
             switch item {
-            case .append(let request, let answer): requests.append((request, answer))
+            case .append(let submission): submissions.append(submission)
             case .dictionary(let content): store(dictionary: content)
             }
         }
-        if !requests.isEmpty { append(requests) }
+        if !submissions.isEmpty { append(submissions) }
     }
 
-    private func append(_ requests: [(request: AppendRequest, answer: Writer.Answer)]) {
-        var answers: [Result<AppendOutcome, any Error>] = []
+    private func append(_ submissions: [Writer.Submission]) {
+        var answers: [[Writer.Answer]] = []
         do {
+            try becomeFit()
             try waitForIndex()
             let now = surroundings.now()
             try checkClock(now)
             admission.prune(indexedTo: indexer.end)
-            for item in requests { answers.append(decide(item.request, now: now)) }
+            for submission in submissions { answers.append(submission.requests.map { decide($0, now: now) }) }
             if !admission.admitted.isEmpty { try write() }
         } catch {
             let error = recover(from: error)
-            answers = requests.map { _ in .failure(error) }
+            answers = submissions.map { $0.requests.map { _ in .failure(error) } }
         }
-        for (item, answer) in zip(requests, answers) { item.answer(answer) }
+        for (submission, answers) in zip(submissions, answers) { submission.answer(answers) }
     }
 
     /// One request's verdict; a storage error fails the request alone.
-    private func decide(_ request: AppendRequest, now: Instant) -> Result<AppendOutcome, any Error> {
+    private func decide(_ request: AppendRequest, now: Instant) -> Writer.Answer {
         do {
             switch try admission.admit(request, now: now) {
-            case .accepted(let events): return .success(.appended(AppendResult(events: events, isRepeat: false)))
+            case .accepted(let events):
+                return .success(.appended(AppendResult(events: events, isRepeat: false)))
             case .known(let events): return .success(.known(events))
             case .refused(let refusal): return .failure(refusal)
             case .sealedForAnother(let event, let subject):
@@ -151,7 +157,7 @@ final class WriterDesk {
     }
 
     private func store(dictionary content: [UInt8]) {
-        guard let last = reader.codec.newestDictionary?.number,
+        guard isFit, let last = reader.codec.newestDictionary?.number,
             let dictionary = try? Dictionary(number: last + 1, content: content)
         else { return }
         do {
@@ -172,18 +178,41 @@ final class WriterDesk {
     /// - Returns: what to answer.
     private func recover(from error: any Error) -> any Error {
         admission.rollBack()
+        let before = admission.head
         guard let cause = error as? LMDBError else { return error }
-        if cause.isDiskFull || cause.isMapFull {
-            return LogError(.diskFull, "the disk is full; nothing was appended", cause: cause)
-        }
+        if cause.isDiskFull || cause.isMapFull { return Self.diskFull(cause) }
+        isFit = false
         do {
-            try reader.store.reopen()
-            try indexer.wait(until: admission.head)
-            (admission, frontier) = try Self.recover(reader, rules, indexer)
-            head.advance(to: admission.head)
+            try becomeFit()
         } catch {
-            return LogError(.unknown, "writing failed, and so did opening the log again: \(error)", cause: cause)
+            return LogError(
+                .unknown, "writing failed, and so did opening the log again: \(error)", cause: cause)
         }
+        // LMDB says EIO of a write that was cut short, which is what a disk that fills up does.
+        if admission.head == before, reader.store.freeBytes < Self.littleSpace { return Self.diskFull(cause) }
         return LogError(.unknown, "whether the append reached the disk is not known", cause: cause)
+    }
+
+    private static func diskFull(_ cause: LMDBError) -> LogError {
+        LogError(.diskFull, "the disk is full; nothing was appended", cause: cause)
+    }
+
+    /// After an I/O error: opens the log anew and takes up what is in it and is not known here.
+    private func becomeFit() throws {
+        if isFit { return }
+        admission.rollBack()
+        try reader.store.reopen()
+        try reader.codec.refresh()
+        let end = try reader.head()
+        guard end >= admission.head else {
+            throw LogError(.damaged, "the log ends at \(end), but \(admission.head) events were committed")
+        }
+        if end > admission.head {
+            // The batch that was dropped has reached the disk all the same.
+            try IndexReplay.run(reader, from: admission.head, to: end, into: &admission, indexer: indexer)
+            frontier = try TreeReader(reader: reader).frontier(size: end)
+            head.advance(to: end)
+        }
+        isFit = true
     }
 }

@@ -14,6 +14,8 @@ public struct ImportProgress: Sendable, Equatable {
     public var position: UInt64 = 0
     /// Bytes of the source, decompressed.
     public var bytes = 0
+
+    public init() {}
 }
 
 /// Imports a file line by line, each line an append of its own. Lines are checked, sealed and made ready
@@ -71,30 +73,59 @@ final class Importer {
         }
     }
 
+    /// A line on its way, as far as it could be made ready without knowing the lines before it.
+    private enum Stage: Sendable {
+        case ready(PreparedEvent)
+        /// Has personal values of whoever its stream is linked to.
+        case checked(CheckedDraft)
+        case failed(any Error)
+    }
+
     private func submit(_ unparsed: [UnparsedLine]) throws -> Chunk {
         let ledger = self.ledger
-        let checked = Parallel.map(unparsed) { unparsed -> (ImportLine, Result<CheckedDraft, any Error>) in
+        let staged = Parallel.map(unparsed) { unparsed in
             let line = unparsed.parsed()
-            return (line, Result { try ledger.check(line.draft.get()) })
+            return (line, Self.stage(line, ledger))
         }
-        var subjectOf: [String?] = []
-        subjectOf.reserveCapacity(checked.count)
-        for (_, event) in checked { subjectOf.append(try (try? event.get()).map { try subjects.subject(of: $0) }) }
-        let prepared = Parallel.map(Array(zip(checked, subjectOf))) { item in
-            let ((_, event), subject) = item
-            return Result { try ledger.prepare(event.get(), subject: subject ?? "") }
-        }
-        let chunk = Chunk(lines: checked.map(\.0))
-        for (index, event) in prepared.enumerated() {
-            let answers = chunk.answers
+        let chunk = Chunk(lines: staged.map(\.0))
+        var requests: [AppendRequest] = []
+        var places: [Int] = []
+        requests.reserveCapacity(staged.count)
+        places.reserveCapacity(staged.count)
+        for (index, (_, stage)) in staged.enumerated() {
             do {
-                let request = try AppendRequest([event.get()])
-                ledger.log.submit(request) { answers.set($0, at: index) }
+                requests.append(try AppendRequest([finished(stage)]))
+                places.append(index)
             } catch {
-                answers.set(.failure(error), at: index)
+                chunk.answers.set([.failure(error)], at: [index])
             }
         }
+        let answers = chunk.answers
+        ledger.log.submit(requests) { [places] in answers.set($0, at: places) }
         return chunk
+    }
+
+    /// Checks a line, and seals it where it tells by itself whose personal values it carries.
+    private static func stage(_ line: ImportLine, _ ledger: Ledger) -> (
+        stage: Stage, link: SubjectForecast.Link?
+    ) {
+        do {
+            let event = try ledger.check(line.draft.get())
+            let link = SubjectForecast.link(of: event)
+            guard let subject = SubjectForecast.ownSubject(of: event) else { return (.checked(event), link) }
+            return (.ready(try ledger.prepare(event, subject: subject)), link)
+        } catch {
+            return (.failed(error), nil)
+        }
+    }
+
+    private func finished(_ staged: (stage: Stage, link: SubjectForecast.Link?)) throws -> PreparedEvent {
+        if let link = staged.link { subjects.note(link) }
+        switch staged.stage {
+        case .ready(let event): return event
+        case .checked(let event): return try ledger.prepare(event, subject: subjects.subject(of: event))
+        case .failed(let error): throw error
+        }
     }
 
     private func finish(_ chunk: Chunk) async throws {
@@ -158,10 +189,10 @@ private final class Answers: Sendable {
         state = Mutex(State(answers: Array(repeating: nil, count: count), missing: count))
     }
 
-    func set(_ answer: Answer, at index: Int) {
+    func set(_ answers: [Answer], at places: [Int]) {
         let waiting = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            state.answers[index] = answer
-            state.missing -= 1
+            for (answer, place) in zip(answers, places) { state.answers[place] = answer }
+            state.missing -= places.count
             return state.missing == 0 ? state.waiting.take() : nil
         }
         waiting?.resume()

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Cuts a byte source into lines (`\n` or `\r\n`), numbered from 1.
 struct LineReader {
     private var source: any ByteSource
@@ -24,12 +26,10 @@ struct LineReader {
 
     private func newline(from index: Int) -> Int? {
         buffer.withUnsafeBufferPointer { bytes in
-            var index = index
-            while index < bytes.count {
-                if bytes[index] == UInt8(ascii: "\n") { return index }
-                index += 1
-            }
-            return nil
+            guard let base = bytes.baseAddress, index < bytes.count,
+                let found = memchr(base + index, Int32(UInt8(ascii: "\n")), bytes.count - index)
+            else { return nil }
+            return UnsafeRawPointer(found) - UnsafeRawPointer(base)
         }
     }
 

@@ -18,7 +18,8 @@ struct MappedSource: ImportSource {
         reader = CSVReader(source, separator: mapping.separator)
         guard let heading = try reader.next() else { throw ImportError("the file has no heading") }
         var columns: [String: Int] = [:]
-        for (index, name) in heading.fields.enumerated() where columns.updateValue(index, forKey: name) != nil {
+        for (index, name) in heading.fields.enumerated() where columns.updateValue(index, forKey: name) != nil
+        {
             throw ImportError("the heading names the column \"\(name)\" twice")
         }
         self.columns = columns
@@ -47,7 +48,8 @@ struct MappedSource: ImportSource {
             do throws(Refusal) {
                 let subject = try template.subject.text(value)
                 if template.isOnce, !subjectsMade.insert(subject).inserted { continue }
-                let eventID = "\(template.isOnce ? Self.hexadecimal(Self.hash(Array(subject.utf8))) : id)-\(index)"
+                let eventID =
+                    "\(template.isOnce ? Self.hexadecimal(Self.hash(Array(subject.utf8))) : id)-\(index)"
                 let event = try event(template, subject: subject, id: eventID, value)
                 if template.isOnce, try isElsewhere(subject, eventID) { continue }
                 lines.append(UnparsedLine(number: row.line, text: event, event: Self.parse))

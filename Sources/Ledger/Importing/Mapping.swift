@@ -50,7 +50,9 @@ public struct Mapping: Sendable {
             reasons.append(.init(.unknownField, name, "a mapping has separator, source and events"))
         }
         let separator = root["separator"]?.string ?? ","
-        if separator.utf8.count != 1 { reasons.append(.init(.invalidValue, "separator", "one ASCII character")) }
+        if separator.utf8.count != 1 {
+            reasons.append(.init(.invalidValue, "separator", "one ASCII character"))
+        }
         var events: [EventTemplate] = []
         let templates = root["events"].map { Array($0.elements) } ?? []
         for (index, event) in templates.enumerated() {
@@ -66,7 +68,9 @@ public struct Mapping: Sendable {
                     isOnce: event["once"]?.boolean ?? false, type: Template(type), subject: Template(subject),
                     time: event["time"]?.string.map { Template($0) }, data: data))
         }
-        if events.isEmpty, reasons.isEmpty { reasons.append(.init(.missingField, "events", "at least one event")) }
+        if events.isEmpty, reasons.isEmpty {
+            reasons.append(.init(.missingField, "events", "at least one event"))
+        }
         if !reasons.isEmpty { throw Refusal(reasons) }
         self.separator = separator.utf8.first ?? UInt8(ascii: ",")
         source = root["source"]?.string ?? "import/csv"

@@ -20,7 +20,9 @@ final class RefusedLines {
     }
 
     private func open() throws {
-        guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
+        guard
+            FileManager.default.createFile(
+                atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
             let file = FileHandle(forWritingAtPath: path)
         else { throw ImportError("\(path) cannot be written, and refused lines must not be lost") }
         handle = file

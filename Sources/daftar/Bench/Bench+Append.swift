@@ -29,8 +29,10 @@ extension Bench {
             let name = "append, \(clients) clients × \(batch)"
             Figure(name: name, value: results.rate, unit: "events/s").show(asJSON: place.json)
             for (share, label) in [(0.5, "p50"), (0.99, "p99")] {
-                Figure(name: "\(name), \(label)", value: results.latencies.percentile(share) * 1_000, unit: "ms")
-                    .show(asJSON: place.json)
+                Figure(
+                    name: "\(name), \(label)", value: results.latencies.percentile(share) * 1_000, unit: "ms"
+                )
+                .show(asJSON: place.json)
             }
         }
 

@@ -6,7 +6,8 @@ import Ledger
 extension Bench {
     struct Read: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Reads an existing ledger: the whole log decoded with two fields of data, the history of "
+            abstract:
+                "Reads an existing ledger: the whole log decoded with two fields of data, the history of "
                 + "entities, and opening.")
 
         @OptionGroup var place: LedgerPlace
@@ -17,7 +18,8 @@ extension Bench {
             var watch = Stopwatch()
             let ledger = try Ledger(in: place.directory, access: .reading, master: place.masterKeySource())
             defer { ledger.close() }
-            Figure(name: "opening for reading", value: watch.seconds * 1_000, unit: "ms").show(asJSON: place.json)
+            Figure(name: "opening for reading", value: watch.seconds * 1_000, unit: "ms").show(
+                asJSON: place.json)
 
             let contacts = try scan(ledger)
             try histories(of: contacts, ledger)
@@ -25,7 +27,8 @@ extension Bench {
 
             watch = Stopwatch()
             let writing = try Ledger(in: place.directory, access: .writing, master: place.masterKeySource())
-            Figure(name: "opening for writing", value: watch.seconds * 1_000, unit: "ms").show(asJSON: place.json)
+            Figure(name: "opening for writing", value: watch.seconds * 1_000, unit: "ms").show(
+                asJSON: place.json)
             writing.close()
         }
 
@@ -40,8 +43,10 @@ extension Bench {
                 }
                 return true
             }
-            Figure(name: "whole log, two fields of data", value: Double(count) / watch.seconds, unit: "events/s")
-                .show(asJSON: place.json)
+            Figure(
+                name: "whole log, two fields of data", value: Double(count) / watch.seconds, unit: "events/s"
+            )
+            .show(asJSON: place.json)
             var streams: [String] = []
             try ledger.log.scan { decoder in
                 if decoder.revision == 0 { streams.append(decoder.stream) }
@@ -66,8 +71,11 @@ extension Bench {
             Figure(name: "history of an entity", value: rate, unit: "entities/s").show(asJSON: place.json)
             Figure(name: "history of an entity, p50", value: latencies.percentile(0.5) * 1e6, unit: "µs")
                 .show(asJSON: place.json)
-            Figure(name: "events of an entity", value: Double(events) / Double(max(1, streams.count)), unit: "on average")
-                .show(asJSON: place.json)
+            Figure(
+                name: "events of an entity", value: Double(events) / Double(max(1, streams.count)),
+                unit: "on average"
+            )
+            .show(asJSON: place.json)
         }
     }
 }

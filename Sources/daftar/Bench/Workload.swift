@@ -27,11 +27,16 @@ struct Workload {
     private static let stages = ["qualification", "proposal", "negotiation"]
     private static let words = [
         "price", "delivery", "contract", "budget", "renewal", "meeting", "quarter", "decision", "partner",
-        "support", "invoice", "discount", "pilot", "procurement", "warranty", "training", "security", "review",
+        "support", "invoice", "discount", "pilot", "procurement", "warranty", "training", "security",
+        "review",
         "قیمت", "تحویل", "قرارداد", "بودجه", "تمدید", "جلسه", "پشتیبانی", "فاکتور", "تخفیف", "آموزش",
     ]
-    private static let givenNames = ["Sara", "Ali", "Maryam", "Reza", "Anna", "Jonas", "Leila", "مریم", "رضا", "نیلوفر"]
-    private static let familyNames = ["Ahmadi", "Karimi", "Meyer", "Jansen", "Rossi", "احمدی", "کریمی", "محمدی"]
+    private static let givenNames = [
+        "Sara", "Ali", "Maryam", "Reza", "Anna", "Jonas", "Leila", "مریم", "رضا", "نیلوفر",
+    ]
+    private static let familyNames = [
+        "Ahmadi", "Karimi", "Meyer", "Jansen", "Rossi", "احمدی", "کریمی", "محمدی",
+    ]
 
     private var random: BenchRandom
     private var lives: [Life] = []
@@ -101,8 +106,10 @@ struct Workload {
         life.step += 1
         lives[index] = life
         idSequence += 1
-        var line = Array(#"{"specversion":"1.0","id":"\#(uuid())","source":"/crm/\#(1 + random.below(4))","#.utf8)
-        line += Array(#""type":"\#(type)","subject":"\#(life.stream)","time":"\#(Instant(microseconds: time))","#.utf8)
+        var line = Array(
+            #"{"specversion":"1.0","id":"\#(uuid())","source":"/crm/\#(1 + random.below(4))","#.utf8)
+        line += Array(
+            #""type":"\#(type)","subject":"\#(life.stream)","time":"\#(Instant(microseconds: time))","#.utf8)
         line += Array(#""actor":"employee-\#(1 + random.below(120))","#.utf8)
         line += Array(#""data":\#(data)}"#.utf8)
         return line
@@ -125,7 +132,8 @@ struct Workload {
                 "contact.details_changed",
                 #"{"changes":{"givenName":"\#(pick(Self.givenNames))","locale":"en-GB"},"custom":{"reason":"\#(sentence(14))"}}"#
             )
-        case 1: return ("contact.tagged", #"{"tag":"\#(pick(Self.words))","custom":{"why":"\#(sentence(18))"}}"#)
+        case 1:
+            return ("contact.tagged", #"{"tag":"\#(pick(Self.words))","custom":{"why":"\#(sentence(18))"}}"#)
         case 2:
             return (
                 "contact.preference_set",
@@ -160,7 +168,10 @@ struct Workload {
         if isLast {
             return random.below(2) == 0
                 ? ("deal.won", #"{"amount":\#(amount),"custom":{"why":"\#(sentence(18))"}}"#)
-                : ("deal.lost", #"{"reason":"\#(sentence(10))","competitor":"\#(pick(Self.words))","custom":{"note":"\#(sentence(10))"}}"#)
+                : (
+                    "deal.lost",
+                    #"{"reason":"\#(sentence(10))","competitor":"\#(pick(Self.words))","custom":{"note":"\#(sentence(10))"}}"#
+                )
         }
         if random.below(3) == 0, life.stage < Self.stages.count {
             life.stage += 1
@@ -187,12 +198,22 @@ struct Workload {
                 #"{"contactId":"\#(life.contact)","channel":"email","queue":"q\#(random.below(9))","priority":"normal","category":"\#(pick(Self.words))","subject":"\#(sentence(5))","custom":{"product":"\#(sentence(6))"}}"#
             )
         }
-        if isLast { return ("ticket.resolved", #"{"resolution":"\#(sentence(14))","rootCause":"\#(sentence(8))"}"#) }
+        if isLast {
+            return ("ticket.resolved", #"{"resolution":"\#(sentence(14))","rootCause":"\#(sentence(8))"}"#)
+        }
         switch random.below(4) {
-        case 0: return ("ticket.agent_replied", #"{"public":true,"automated":false,"custom":{"summary":"\#(sentence(18))"}}"#)
+        case 0:
+            return (
+                "ticket.agent_replied",
+                #"{"public":true,"automated":false,"custom":{"summary":"\#(sentence(18))"}}"#
+            )
         case 1: return ("ticket.customer_replied", #"{"custom":{"summary":"\#(sentence(22))"}}"#)
-        case 2: return ("ticket.priority_changed", #"{"priority":"high","custom":{"why":"\#(sentence(20))"}}"#)
-        default: return ("ticket.escalated", #"{"level":\#(1 + random.below(3)),"custom":{"why":"\#(sentence(21))"}}"#)
+        case 2:
+            return ("ticket.priority_changed", #"{"priority":"high","custom":{"why":"\#(sentence(20))"}}"#)
+        default:
+            return (
+                "ticket.escalated", #"{"level":\#(1 + random.below(3)),"custom":{"why":"\#(sentence(21))"}}"#
+            )
         }
     }
 
@@ -206,7 +227,11 @@ struct Workload {
         switch random.below(3) {
         case 0: return ("email.delivered", #"{"custom":{"server":"\#(sentence(21))"}}"#)
         case 1: return ("email.opened", #"{"custom":{"client":"\#(sentence(21))"}}"#)
-        default: return ("email.clicked", #"{"url":"https://example.com/\#(uuid())","custom":{"client":"\#(sentence(13))"}}"#)
+        default:
+            return (
+                "email.clicked",
+                #"{"url":"https://example.com/\#(uuid())","custom":{"client":"\#(sentence(13))"}}"#
+            )
         }
     }
 
@@ -230,7 +255,8 @@ struct Workload {
     private mutating func pick(_ values: [String]) -> String { values[random.below(values.count)] }
 
     private mutating func uuid() -> String {
-        let digits = String(random.next(), radix: 16).leftPadded(16) + String(random.next(), radix: 16).leftPadded(16)
+        let digits =
+            String(random.next(), radix: 16).leftPadded(16) + String(random.next(), radix: 16).leftPadded(16)
         let text = Array(digits.utf8)
         let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
         return parts.map { String(decoding: text[$0], as: UTF8.self) }.joined(separator: "-")

@@ -7,8 +7,9 @@
 //                          at those that follow, <times> in all
 //                            kind    write sync truncate open name any; commit: a write by a descriptor opened
 //                                    with O_DSYNC, as LMDB writes its meta page
-//                            action  EIO ENOSPC KILL; AFTER: it is done, then EIO; SHORT: a write does half;
-//                                    STOP: it is done, then the process is killed
+//                            action  EIO ENOSPC KILL; AFTER: the first is done, then EIO, the others – writes
+//                                    of any kind – are not done; SHORT: a write does half; STOP: it is done,
+//                                    then the process is killed
 //                            path    only calls whose path has this in it
 //   DAFTAR_SHIM_BUDGET     bytes by which all files may grow before ENOSPC …
 //   DAFTAR_SHIM_RELEASE    … until this file exists
@@ -179,6 +180,8 @@ static enum action due(enum kind kind, const char *path) {
     snprintf(text, sizeof text, "shim: fault at %s, call %ld, %s\n", kindNames[kind], call, path);
     note(text);
     if (fault.action == killing) kill(getpid(), SIGKILL);
+    if (fault.action == after && call > fault.first) return failing;
+    if (fault.action == after && kind == committing) fault.kind = writing;
     return fault.action;
 }
 

@@ -32,9 +32,13 @@ final class CrashSite {
         worker.kill = kill
         worker.environment = environment
         let outcome = try await worker.run()
+        note(outcome)
+        return outcome
+    }
+
+    func note(_ outcome: Worker.Outcome) {
         journal += outcome.acknowledgements
         #expect(outcome.problems.isEmpty, "\(outcome.problems)")
-        return outcome
     }
 
     func removeIndex() throws {
@@ -72,7 +76,7 @@ enum Length {
     /// Rounds of kill -9 (`DAFTAR_CRASH_ROUNDS`).
     static let rounds = environment["DAFTAR_CRASH_ROUNDS"].flatMap(Int.init) ?? 12
     /// Images of a power cut, by scenario (`DAFTAR_CRASH_IMAGES`).
-    static let images = environment["DAFTAR_CRASH_IMAGES"].flatMap(Int.init) ?? 36
+    static let images = environment["DAFTAR_CRASH_IMAGES"].flatMap(Int.init) ?? 20
     /// Every call fails once (`DAFTAR_CRASH_FAULTS=all`), not a few of them.
     static let allFaults = environment["DAFTAR_CRASH_FAULTS"] == "all"
     /// Of what is random (`DAFTAR_TEST_SEED`).

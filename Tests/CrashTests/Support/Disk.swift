@@ -32,12 +32,14 @@ struct Disk {
 
     private enum Entry {
         case file(Int)
-        case directory
+        case directory(Int)
     }
 
     private struct Directory {
         var changes: [Change] = []
         var synced = 0
+
+        mutating func sync() { synced = changes.count }
 
         func entries(_ count: Int) -> [String: Entry] {
             var entries: [String: Entry] = [:]
@@ -58,7 +60,9 @@ struct Disk {
     }
 
     private var files: [Int: File] = [:]
-    private var directories: [String: Directory] = ["": Directory()]
+    private var directories = [Directory()]
+    /// Those that are there now, by path.
+    private var places = ["": 0]
     private var step = -1
 
     // MARK: Following the recording
@@ -70,15 +74,23 @@ struct Disk {
             files[file] = File()
             change(path) { .add($0, .file(file)) }
         case .makeDirectory(let path):
-            directories[path] = Directory()
-            change(path) { .add($0, .directory) }
-        case .rename(let old, let new): change(old) { .rename($0, Self.split(new).name) }
+            places[path] = directories.count
+            directories.append(Directory())
+            change(path) { [place = directories.count - 1] in .add($0, .directory(place)) }
+        case .rename(let old, let new):
+            change(old) { .rename($0, Self.split(new).name) }
+            for (path, place) in places where path == old || path.hasPrefix(old + "/") {
+                places[path] = nil
+                places[new + path.dropFirst(old.count)] = place
+            }
         case .link(let old, let new):
             let (parent, name) = Self.split(old)
-            let directory = directories[parent, default: Directory()]
-            if let entry = directory.entries(directory.changes.count)[name] { change(new) { .add($0, entry) } }
+            let directory = directories[places[parent] ?? 0]
+            if let entry = directory.entries(directory.changes.count)[name] {
+                change(new) { .add($0, entry) }
+            }
         case .remove(let path): change(path) { .remove($0) }
-        case .syncDirectory(let path): directories[path]?.synced = directories[path]?.changes.count ?? 0
+        case .syncDirectory(let path): if let place = places[path] { directories[place].sync() }
         case .write(let file, let offset, let bytes): write(bytes, at: offset, to: file)
         case .written(let file, let write): files[file]?.sync(writtenBy: write)
         case .resize(let file, let size): resize(file, size)
@@ -89,7 +101,7 @@ struct Disk {
 
     private mutating func change(_ path: String, _ change: (String) -> Change) {
         let (parent, name) = Self.split(path)
-        directories[parent, default: Directory()].changes.append(change(name))
+        if let place = places[parent] { directories[place].changes.append(change(name)) }
     }
 
     private static func split(_ path: String) -> (parent: String, name: String) {
@@ -130,14 +142,14 @@ struct Disk {
 
     /// Writes what `survival` leaves into the directory `path`.
     func write(to path: String, _ survival: Survival, _ random: inout SeededGenerator) throws {
-        try write("", to: path, survival, &random)
+        try write(0, to: path, survival, &random)
     }
 
     private func write(
-        _ directory: String, to path: String, _ survival: Survival, _ random: inout SeededGenerator
+        _ directory: Int, to path: String, _ survival: Survival, _ random: inout SeededGenerator
     ) throws {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        let state = directories[directory, default: Directory()]
+        let state = directories[directory]
         let count =
             switch survival {
             case .nothing: state.synced
@@ -146,20 +158,13 @@ struct Disk {
             }
         for (name, entry) in state.entries(count).sorted(by: { $0.key < $1.key }) {
             switch entry {
-            case .directory:
-                let inner = directory.isEmpty ? name : "\(directory)/\(name)"
+            case .directory(let inner):
                 try write(inner, to: "\(path)/\(name)", survival, &random)
             case .file(let file):
                 let bytes = files[file]?.image(survival, &random) ?? []
                 try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
             }
         }
-    }
-
-    /// Pages and changes of names that are not on the disk yet.
-    var unsyncedCount: Int {
-        files.values.reduce(0) { $0 + $1.pages.values.count { $0.states.count > 1 } }
-            + directories.values.reduce(0) { $0 + $1.changes.count - $1.synced }
     }
 }
 
@@ -169,7 +174,7 @@ extension Disk.File {
     }
 
     fileprivate mutating func add(_ content: [UInt8], to page: Int, _ step: Int) {
-        let nothing = Array<UInt8>(repeating: 0, count: Disk.pageSize)
+        let nothing = [UInt8](repeating: 0, count: Disk.pageSize)
         pages[page, default: .init(states: [(-1, nothing)])].states.append((step, content))
     }
 
@@ -216,7 +221,8 @@ extension Disk.File {
             switch survival {
             case .nothing: break
             case .everything: chosen[page] = newest.value
-            case .firstWrite: if let state = states.first(where: { $0.step == steps.min() }) { chosen[page] = state.value }
+            case .firstWrite:
+                if let state = states.first(where: { $0.step == steps.min() }) { chosen[page] = state.value }
             case .lastWrite: if newest.step == steps.max() { chosen[page] = newest.value }
             case .onePage: if page == picked { chosen[page] = newest.value }
             case .allButOnePage: if page != picked { chosen[page] = newest.value }

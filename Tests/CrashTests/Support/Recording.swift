@@ -84,7 +84,10 @@ struct Recording {
             case "o": files[file] = paths[texts[0]]
             case "D": return .makeDirectory(path: texts[0])
             case "R":
-                paths[texts[1]] = paths.removeValue(forKey: texts[0])
+                for (path, file) in paths where path == texts[0] || path.hasPrefix(texts[0] + "/") {
+                    paths[path] = nil
+                    paths[texts[1] + path.dropFirst(texts[0].count)] = file
+                }
                 return .rename(from: texts[0], to: texts[1])
             case "L":
                 paths[texts[1]] = paths[texts[0]]
@@ -99,7 +102,8 @@ struct Recording {
             return .nothing
         }
 
-        private func step(_ kind: Character, _ file: Int, _ number: Int, _ payload: ArraySlice<UInt8>) -> Step {
+        private func step(_ kind: Character, _ file: Int, _ number: Int, _ payload: ArraySlice<UInt8>) -> Step
+        {
             switch kind {
             case "W": .write(file: file, offset: number, bytes: Array(payload))
             case "w": .written(file: file, write: base + number)

@@ -9,7 +9,8 @@ enum Shim {
             .appendingPathComponent("../Shim/shim.c").standardizedFileURL.path
         let library = FileManager.default.temporaryDirectory.path + "/daftar-shim-\(getpid()).so"
         guard FileManager.default.isExecutableFile(atPath: "/usr/bin/cc") else {
-            print("CrashTests: power cuts and faults are SKIPPED: there is no /usr/bin/cc to compile \(source)")
+            print(
+                "CrashTests: power cuts and faults are SKIPPED: there is no /usr/bin/cc to compile \(source)")
             return nil
         }
         let compiler = Process()

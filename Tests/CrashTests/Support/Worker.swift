@@ -43,11 +43,18 @@ struct Worker: Sendable {
             .first { FileManager.default.isExecutableFile(atPath: $0) }
     }()
 
-    /// Runs it to its end, on a thread that may block.
-    func run() async throws -> Outcome {
+    /// Runs it to its end, on a thread that may block; `meanwhile` is done first.
+    func run(_ meanwhile: @escaping @Sendable (RunningWorker) throws -> Void = { _ in }) async throws
+        -> Outcome
+    {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
-                continuation.resume(with: Result { try RunningWorker(self).finish(kill, Self.timeoutMilliseconds) })
+                let result = Result {
+                    let running = try RunningWorker(self)
+                    try meanwhile(running)
+                    return running.finish(kill, Self.timeoutMilliseconds)
+                }
+                continuation.resume(with: result)
             }
         }
     }
@@ -99,16 +106,25 @@ final class RunningWorker {
         close(errors)
     }
 
-    /// Waits until it has said `line`, or ended.
-    func wait(for line: String) {
-        while !outcome.lines.contains(line), pump(milliseconds: 1_000) {}
+    /// Waits until it has said something that is wanted, or has ended.
+    func wait(for isWanted: (String) -> Bool) {
+        let end = ContinuousClock().now.advanced(by: .seconds(30))
+        while !outcome.lines.contains(where: isWanted), ContinuousClock().now < end, pump(milliseconds: 1_000)
+        {}
+    }
+
+    func wait(milliseconds: Int) {
+        let end = ContinuousClock().now.advanced(by: .milliseconds(milliseconds))
+        while ContinuousClock().now < end, pump(milliseconds: 10) {}
     }
 
     /// Reads what it says until it ends.
     func finish(_ plan: Worker.Kill, _ timeoutMilliseconds: Int) -> Worker.Outcome {
         let start = ContinuousClock().now
         var killing: ContinuousClock.Instant?
-        if case .afterStart(let milliseconds) = plan { killing = start.advanced(by: .milliseconds(milliseconds)) }
+        if case .afterStart(let milliseconds) = plan {
+            killing = start.advanced(by: .milliseconds(milliseconds))
+        }
         let end = start.advanced(by: .milliseconds(timeoutMilliseconds))
         var timedOut = false
         while true {
@@ -121,7 +137,9 @@ final class RunningWorker {
             if now >= end { timedOut = true }
             if timedOut || now >= killing ?? end { kill(process, SIGKILL) }
             let wait = min(killing ?? end, end) - now
-            let milliseconds = Int32(clamping: wait.components.seconds * 1_000 + wait.components.attoseconds / 1_000_000_000_000_000)
+            let milliseconds = Int32(
+                clamping: wait.components.seconds * 1_000 + wait.components.attoseconds
+                    / 1_000_000_000_000_000)
             if !pump(milliseconds: max(1, min(milliseconds, 100))) { break }
         }
         var status: Int32 = 0
@@ -140,7 +158,8 @@ final class RunningWorker {
     /// Reads what is there; `false` at the end.
     private func pump(milliseconds: Int32) -> Bool {
         var descriptors = [
-            pollfd(fd: output, events: Int16(POLLIN), revents: 0), pollfd(fd: errors, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: output, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: errors, events: Int16(POLLIN), revents: 0),
         ]
         guard poll(&descriptors, 2, milliseconds) > 0 else { return true }
         var bytes = [UInt8](repeating: 0, count: 65_536)
