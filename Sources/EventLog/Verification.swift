@@ -47,7 +47,9 @@ struct Verification {
     private mutating func verify(
         inspect: (Event) throws -> [String], progress: (UInt64, UInt64) -> Void
     ) throws {
-        let (head, indexed) = try heads()
+        // The index first, in one snapshot: it may move on while the log is read.
+        let (indexed, actual) = try reader.index.read { try ($1.end($0), $1.sums($0)) }
+        let head = try reader.head()
         var admission = Admission(
             log: WithoutIndex(log: CommittedStore(reader: reader)), rules: rules, head: 0,
             lastRecorded: .distantPast)
@@ -89,16 +91,11 @@ struct Verification {
         take(admission.commit(), indexed: indexed)
         progress(head, head)
         try compareRoot(frontier, head)
-        try compareIndex(indexed: indexed)
+        compareIndex(with: actual)
     }
 
     private mutating func add(_ finding: Finding) {
         if findings.count < Self.maximumFindings { findings.append(finding) }
-    }
-
-    private func heads() throws -> (head: UInt64, indexed: UInt64) {
-        let indexed = try reader.index.read { try $1.end($0) }
-        return (try reader.head(), indexed)
     }
 
     private mutating func check(
@@ -165,8 +162,7 @@ struct Verification {
         }
     }
 
-    private mutating func compareIndex(indexed: UInt64) throws {
-        let actual = try reader.index.read { try $1.sums($0) }
+    private mutating func compareIndex(with actual: IndexSums) {
         if actual.postings != expected.postings {
             add(Finding("the index's posting lists are not those of the log"))
         }

@@ -25,6 +25,14 @@ public final class Environment: Sendable {
     public init(path: String, options: Options) throws(LMDBError) {
         unsafe pointer = try Environment.open(path, options)
         identity = Environment.identities.add(1, ordering: .relaxed).newValue
+        if !options.readOnly { try takeUpLastCommit() }
+    }
+
+    /// Where other processes have the environment open, a snapshot is of the last commit that was announced to
+    /// them. A writer that was killed between its commit and that leaves one that nobody sees until the next
+    /// write transaction, which goes on from it: begin one, so that all that is read here is what it will see.
+    private func takeUpLastCommit() throws(LMDBError) {
+        _ = try beginWrite()
     }
 
     deinit { close() }

@@ -19,7 +19,22 @@ extension Ledger {
 
     /// Checks what can be told without the log: the form and the fields.
     public func check(_ draft: EventDraft) throws(Refusal) -> CheckedDraft {
-        CheckedDraft(draft: draft, checked: try catalogue.check(draft))
+        let catalogue = self.catalogue
+        let corrected = try typeCorrected(by: draft, in: catalogue)
+        return CheckedDraft(draft: draft, checked: try catalogue.check(draft, correcting: corrected))
+    }
+
+    /// The type of the event that a `ledger.corrected` is about: what its new data must be.
+    private func typeCorrected(by draft: EventDraft, in catalogue: Catalogue) throws(Refusal) -> EventType? {
+        guard draft.type == "ledger.corrected", let id = draft.data["eventId"]?.string else { return nil }
+        do {
+            guard let position = try log.position(ofID: id), let event = try log.event(at: position) else {
+                return nil
+            }
+            return catalogue.type(event.type)
+        } catch {
+            throw Refusal(.unknownReference, "eventId", "the event \(id) cannot be looked up: \(error)")
+        }
     }
 
     /// Appends `drafts`, all or none, in this order; returns when they are on disk.
@@ -39,7 +54,9 @@ extension Ledger {
             }
             let request = try AppendRequest(events, expectations: expectations, conditions: conditions)
             switch try await log.append(request) {
-            case .appended(let result): return result
+            case .appended(let result):
+                drafts.forEach(company.note)
+                return result
             case .known(let known): return try confirm(known, are: checked.map(\.draft))
             case .sealedForAnother(let event, let subject): subjects[event] = subject
             }

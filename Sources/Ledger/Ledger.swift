@@ -1,4 +1,4 @@
-internal import CRM
+public import CRM
 public import EventLog
 internal import Foundation
 internal import Synchronization
@@ -23,7 +23,7 @@ public final class Ledger: Sendable {
     public let vault: Vault?
     /// Why there is no vault.
     public let vaultProblem: VaultError?
-    let catalogue = Catalogue.builtIn
+    let company: CompanyCatalogue
 
     // MARK: Making and opening
 
@@ -78,6 +78,7 @@ public final class Ledger: Sendable {
         } else {
             log = try EventLog(in: directory, access: .reading, surroundings: surroundings)
         }
+        company = try CompanyCatalogue(log)
         do {
             let key = try Self.masterKey(master, in: directory, creating: false, surroundings)
             vault = try Vault(
@@ -89,6 +90,9 @@ public final class Ledger: Sendable {
             vaultProblem = error
         }
     }
+
+    /// Every type of event that this ledger takes: the built-in ones and the company's own.
+    public var catalogue: Catalogue { company.catalogue }
 
     public func close() {
         log.close()

@@ -62,8 +62,10 @@ extension CrashTests {
             let marks = recording.steps.indices.filter {
                 if case .said = recording.steps[$0] { true } else { false }
             }
+            let failures = recording.momentsAfterFailedCommits
             let cuts = (0..<count).map { index in
-                index % 2 == 0
+                if index % 4 != 0, let moment = failures.randomElement(using: &random) { return moment }
+                return index % 2 == 0
                     ? marks.randomElement(using: &random)! + 1
                     : Int.random(in: 0...recording.steps.count, using: &random)
             }.sorted()

@@ -5,19 +5,36 @@ import TestSupport
 
 /// A ledger in a temporary directory.
 final class TestLedger {
-    let ledger: Ledger
+    private var opened: Ledger?
     private let directory: TemporaryDirectory
 
     init() throws {
         directory = try TemporaryDirectory()
-        let path = directory.path("ledger")
-        try Ledger.create(in: path, settings: LedgerSettings())
-        ledger = try Ledger(in: path, access: .writing)
+        try Ledger.create(in: directory.path("ledger"), settings: LedgerSettings())
+        opened = try Ledger(in: directory.path("ledger"), access: .writing)
+    }
+
+    var ledger: Ledger {
+        guard let opened else { preconditionFailure("the ledger is closed") }
+        return opened
     }
 
     func path(_ name: String) -> String { directory.path(name) }
 
-    deinit { ledger.close() }
+    /// Closes the ledger and opens it again; `meanwhile` is done in between.
+    func reopen(_ meanwhile: () throws -> Void = {}) throws {
+        opened?.close()
+        // It lets go of its locks with its last reference.
+        opened = nil
+        try meanwhile()
+        opened = try Ledger(in: path("ledger"), access: .writing)
+    }
+
+    func loseIndexAndReopen() throws {
+        try reopen { try FileManager.default.removeItem(atPath: path("ledger/index")) }
+    }
+
+    deinit { opened?.close() }
 }
 
 enum Fixtures {

@@ -28,6 +28,14 @@ extension Admission {
         lastRecorded = mark.lastRecorded
     }
 
+    /// The event at `position` if it is of this batch; `nil` for one that is in the log, as in a replay all are.
+    func pending(at position: UInt64) -> Admitted? {
+        guard position >= batchStart.head, position - batchStart.head < UInt64(admitted.count) else {
+            return nil
+        }
+        return admitted[Int(position - batchStart.head)]
+    }
+
     /// The batch did not reach the disk: everything is as before it.
     mutating func rollBack() {
         rollBack(

@@ -26,8 +26,7 @@ extension Admission {
         }
         return .known(
             try known.map { index, position in
-                if position >= batchStart.head {
-                    let own = admitted[Int(position - batchStart.head)]
+                if let own = pending(at: position) {
                     return Appended(
                         id: own.event.id, stream: own.event.stream, position: position,
                         revision: own.place.revision, recordedTime: own.place.recordedTime)
@@ -89,9 +88,7 @@ extension Admission {
             for offset in 0..<batch.count where batch.first + UInt64(offset) >= start {
                 guard batch.matches(wanted, at: offset) else { continue }
                 let position = batch.first + UInt64(offset)
-                if position >= batchStart.head {
-                    return (admitted[Int(position - batchStart.head)].event.id, position)
-                }
+                if let own = pending(at: position) { return (own.event.id, position) }
                 return (try log.event(at: position).event.id, position)
             }
         }

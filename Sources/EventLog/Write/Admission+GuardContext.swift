@@ -45,8 +45,8 @@ extension Admission {
     func event(withID id: String) throws(Refusal) -> (event: GuardedEvent, concerns: [String])? {
         try noting {
             guard let position = try tailIDs[id] ?? log.position(ofID: id) else { return nil }
-            if position >= batchStart.head {
-                let own = admitted[Int(position - batchStart.head)]
+            if position >= head { return nil }
+            if let own = pending(at: position) {
                 let concerns = try own.place.concerns.map { try name(of: $0) }
                 return (own.event.guarded(at: position), [own.event.stream] + concerns)
             }
@@ -60,14 +60,13 @@ extension Admission {
             return name < log.nameCount ? try log.name(name) : newNames[Int(name - log.nameCount)]
         }
         let position = number.creation ?? 0
-        return position >= batchStart.head
-            ? admitted[Int(position - batchStart.head)].event.stream
-            : try log.event(at: position).event.stream
+        return try pending(at: position)?.event.stream ?? log.event(at: position).event.stream
     }
 
     func events(ofStream stream: String) throws(Refusal) -> [GuardedEvent] {
         try noting {
-            try log.events(ofStream: stream).map { try $0.guarded() }
+            // In a replay the log has also what comes later.
+            try log.events(ofStream: stream).filter { $0.position < head }.map { try $0.guarded() }
                 + admitted.filter { $0.event.stream == stream }.map {
                     $0.event.guarded(at: $0.place.position)
                 }

@@ -22,14 +22,15 @@ public struct ImportProgress: Sendable, Equatable {
 /// in parallel and reach the writer in their order, a few thousand at a time.
 final class Importer {
     private static let chunkCount = 4_096
-    private static let chunksInFlight = 2
+    private static let chunksInFlight = 3
 
     private let ledger: Ledger
     private let refused: RefusedLines
     private let report: (ImportProgress) -> Void
     private var subjects: SubjectForecast
     private var progress = ImportProgress()
-    /// A line was sealed again and came behind its successors: what they were refused for may be over.
+    /// Lines still to come that were made ready too early – before a line was sealed again, or defined a
+    /// type: what they are refused for may be over.
     private var linesToRetry = 0
 
     init(ledger: Ledger, refused: RefusedLines, report: @escaping (ImportProgress) -> Void) {
@@ -142,7 +143,9 @@ final class Importer {
         if isRetried { linesToRetry -= 1 }
         do {
             switch try answer.get() {
-            case .appended: progress.appended += 1
+            case .appended:
+                progress.appended += 1
+                try note(line.draft.get())
             case .known(let known):
                 _ = try ledger.confirm(known, are: [line.draft.get()])
                 progress.repeated += 1
@@ -151,7 +154,8 @@ final class Importer {
                 try await appendAgain(line)
             }
         } catch let refusal as Refusal {
-            if isRetried {
+            // A correction was checked before the line that it corrects was in the log.
+            if isRetried || refusal.code == .unknownReference && refusal.reasons[0].field == "eventId" {
                 do {
                     return try await appendAgain(line)
                 } catch let refusal as Refusal {
@@ -160,6 +164,13 @@ final class Importer {
             }
             try refuse(line, refusal)
         }
+    }
+
+    /// A company's type that this file has defined: lines behind it were checked without it.
+    private func note(_ draft: EventDraft) {
+        guard draft.type == CompanyCatalogue.definingType else { return }
+        ledger.company.note(draft)
+        linesToRetry = Self.chunkCount * Self.chunksInFlight
     }
 
     private func refuse(_ line: ImportLine, _ refusal: Refusal) throws {

@@ -32,6 +32,18 @@ struct Recording {
         said(before: count).filter { $0.hasPrefix("ack ") }
     }
 
+    /// Moments at which all pages of a commit are written and none is synced, and the commit before failed:
+    /// its meta page – nothing else is less than a page – is not known to be on the disk.
+    var momentsAfterFailedCommits: [Int] {
+        steps.indices.compactMap { index -> Int? in
+            guard case .write(let file, _, let bytes) = steps[index], bytes.count < Disk.pageSize, index > 0,
+                index + 1 < steps.count
+            else { return nil }
+            if case .written = steps[index + 1] { return nil }
+            return steps[index...].firstIndex { if case .synced(file, _) = $0 { true } else { false } }
+        }
+    }
+
     func said(before count: Int) -> [String] {
         var text = ""
         for case .said(let words) in steps[..<count] { text += words }

@@ -9,7 +9,9 @@ import Testing
 @Suite(.serialized) struct OpeningTests {
     private func filled(_ count: Int = 300) async throws -> LogUnderTest {
         let test = try LogUnderTest()
-        try await test.fill(count) { #"{"id":"e-\#($0)","type":"x.y","subject":"x-\#($0 % 7)","data":{"refs":["y-1"]}}"# }
+        try await test.fill(count) {
+            #"{"id":"e-\#($0)","type":"x.y","subject":"x-\#($0 % 7)","data":{"refs":["y-1"]}}"#
+        }
         try test.log.waitForIndex()
         return test
     }
@@ -92,7 +94,9 @@ import Testing
         let error = try error { try test.open() }
         #expect(error.code == .damaged)
         #expect(error.message.contains("data.mdb"))
-        if rest >= 8_192 { #expect(error.message.contains("\(rest) bytes") && error.message.contains("cut short")) }
+        if rest >= 8_192 {
+            #expect(error.message.contains("\(rest) bytes") && error.message.contains("cut short"))
+        }
         let after = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
         #expect(after == rest, "opening leaves it as it is")
     }
@@ -108,7 +112,9 @@ import Testing
     // MARK: The index
 
     private func expectWhole(_ test: LogUnderTest) throws {
-        #expect(try test.log.read(stream: "x-3", limit: .max).map(\.position) == (0..<300).filter { $0 % 7 == 3 }.map(UInt64.init))
+        #expect(
+            try test.log.read(stream: "x-3", limit: .max).map(\.position)
+                == (0..<300).filter { $0 % 7 == 3 }.map(UInt64.init))
         #expect(try test.log.read(Filter(entities: ["y-1"]), limit: .max).events.count == 300)
         #expect(try test.log.position(ofID: "e-299") == 299)
     }
@@ -147,7 +153,8 @@ import Testing
         let test = try await filled()
         test.close()
         let log = try EventLog(
-            in: test.directory.path, access: .writing(OpenGuard(ruleVersion: 2)), surroundings: test.surroundings)
+            in: test.directory.path, access: .writing(OpenGuard(ruleVersion: 2)),
+            surroundings: test.surroundings)
         try log.waitForIndex()
         #expect(try log.summary(of: "x-3")?.count == 43)
         #expect(try log.read(Filter(entities: ["y-1"]), limit: .max).events.count == 300)

@@ -20,7 +20,9 @@ import Testing
     private func expectDamaged(_ log: EventLog, at position: UInt64) {
         #expect(throws: LogError(.damaged, "")) { try log.event(at: position) }
         #expect(throws: LogError(.damaged, "")) { try log.read(in: position..<position + 1, limit: 1) }
-        #expect(throws: LogError(.damaged, "")) { try log.scan(from: position, to: position + 1) { _ in true } }
+        #expect(throws: LogError(.damaged, "")) {
+            try log.scan(from: position, to: position + 1) { _ in true }
+        }
     }
 
     /// A log of 2,560 events has no tail that is checked at opening, but for the last event. Each other one gets

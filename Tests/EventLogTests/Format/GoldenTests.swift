@@ -43,7 +43,9 @@ import Testing
         if Self.isUpdating { try content.write(to: Self.file(name), atomically: true, encoding: .utf8) }
         let golden = try String(contentsOf: Self.file(name), encoding: .utf8).split(separator: "\n")
         #expect(golden.count == lines.count)
-        for (line, expected) in zip(lines, golden) { #expect(Array(line.utf8) == Array(expected.utf8), "\(line)") }
+        for (line, expected) in zip(lines, golden) {
+            #expect(Array(line.utf8) == Array(expected.utf8), "\(line)")
+        }
     }
 
     @Test func `entries and roots are those of the golden files`() async throws {
@@ -72,7 +74,8 @@ import Testing
 
     @Test func `golden records are read as the golden entries`() async throws {
         let (test, _) = try await Self.make()
-        let entries = try String(contentsOf: Self.file("entries.ndjson"), encoding: .utf8).split(separator: "\n")
+        let entries = try String(contentsOf: Self.file("entries.ndjson"), encoding: .utf8).split(
+            separator: "\n")
         let decoder = EventDecoder(codec: test.log.reader.codec)
         for (position, record) in try Self.goldenRecords().enumerated() {
             let event = try record.withUnsafeBytes { bytes in

@@ -29,7 +29,8 @@ import Testing
         let entry = try await entry(#"{\#(sent),"id":"i","source":"s","type":"x.y","subject":"x-1"}"#)
         #expect(
             entry
-                == #"{"specversion":"1.0","id":"i","source":"s","type":"x.y","subject":"x-1",\#(stored)\#(Self.place),"data":{}}"#)
+                == #"{"specversion":"1.0","id":"i","source":"s","type":"x.y","subject":"x-1",\#(stored)\#(Self.place),"data":{}}"#
+        )
     }
 
     private static let head =
@@ -37,8 +38,14 @@ import Testing
 
     /// Other attributes and data as sent, and what follows time in the entry but for the place.
     static let members: [(sent: String, attributes: String, rest: String)] = [
-        (#""actor":null,"data":null,"ext":null,"time":null,"schemaversion":null,"id":null"#, "", #","data":{}"#),
-        (#""zeta":1,"alpha":true,"beta10":"b","beta1":false"#, "", #","alpha":true,"beta1":false,"beta10":"b","zeta":1,"data":{}"#),
+        (
+            #""actor":null,"data":null,"ext":null,"time":null,"schemaversion":null,"id":null"#, "",
+            #","data":{}"#
+        ),
+        (
+            #""zeta":1,"alpha":true,"beta10":"b","beta1":false"#, "",
+            #","alpha":true,"beta1":false,"beta10":"b","zeta":1,"data":{}"#
+        ),
         (#""traceparent":"00-1-2-03","tracestate":"a=b""#, "", #","data":{}"#),
         (#""position":"77","revision":9,"recordedtime":"2001-01-01T00:00:00Z""#, "", #","data":{}"#),
         (#""dataschema":"https://x.example/s#1""#, "", #","dataschema":"https://x.example/s#1","data":{}"#),
@@ -47,15 +54,40 @@ import Testing
         (#""ext":-2147483648,"flag":2147483647"#, "", #","ext":-2147483648,"flag":2147483647,"data":{}"#),
         (#""\u0065xt":1"#, "", #","ext":1,"data":{}"#),
         (#""abcdefghij0123456789":"~""#, "", #","abcdefghij0123456789":"~","data":{}"#),
-        (#""datacontenttype":"application/json","schemaversion":65535"#, #","datacontenttype":"application/json","schemaversion":65535"#, #","data":{}"#),
-        (#""causationid":"c","correlationid":"r","actor":"a\/\u0062""#, #","actor":"a/b","correlationid":"r","causationid":"c""#, #","data":{}"#),
+        (
+            #""datacontenttype":"application/json","schemaversion":65535"#,
+            #","datacontenttype":"application/json","schemaversion":65535"#, #","data":{}"#
+        ),
+        (
+            #""causationid":"c","correlationid":"r","actor":"a\/\u0062""#,
+            #","actor":"a/b","correlationid":"r","causationid":"c""#, #","data":{}"#
+        ),
         (#""data" : { "a" : -0 , "b":1E5,"c": -1.50e-7 }"#, "", #","data":{"a":-0,"b":1E5,"c":-1.50e-7}"#),
-        (#""data":{"big":1.7976931348623157e308,"tiny":1e-400,"long":0.1234567890123456789012345678901234567890}"#, "", #","data":{"big":1.7976931348623157e308,"tiny":1e-400,"long":0.1234567890123456789012345678901234567890}"#),
-        (#""data":{"a":9007199254740991,"b":-9007199254740991,"c":123456789012345678901234567890.0}"#, "", #","data":{"a":9007199254740991,"b":-9007199254740991,"c":123456789012345678901234567890.0}"#),
-        (#""data":{"":"","A":1,"a":2,"é":3,"e\u0301":4}"#, "", #","data":{"":"","A":1,"a":2,"é":3,"e\u0301":4}"#),
-        (#""data":{"s":" \u00e9\/\ud83d\ude00 \t ","u":"سلام\u200c😀"}"#, "", #","data":{"s":" \u00e9\/\ud83d\ude00 \t ","u":"سلام\u200c😀"}"#),
-        ("\"data\":{\"del\":\"\u{7F}\u{80}\u{2028}\u{FFFF}\u{10FFFF}\"}", "", ",\"data\":{\"del\":\"\u{7F}\u{80}\u{2028}\u{FFFF}\u{10FFFF}\"}"),
-        (#""data":\#(String(repeating: #"{"a":"#, count: 30))[]\#(String(repeating: "}", count: 30))"#, "", #","data":\#(String(repeating: #"{"a":"#, count: 30))[]\#(String(repeating: "}", count: 30))"#),
+        (
+            #""data":{"big":1.7976931348623157e308,"tiny":1e-400,"long":0.1234567890123456789012345678901234567890}"#,
+            "",
+            #","data":{"big":1.7976931348623157e308,"tiny":1e-400,"long":0.1234567890123456789012345678901234567890}"#
+        ),
+        (
+            #""data":{"a":9007199254740991,"b":-9007199254740991,"c":123456789012345678901234567890.0}"#, "",
+            #","data":{"a":9007199254740991,"b":-9007199254740991,"c":123456789012345678901234567890.0}"#
+        ),
+        (
+            #""data":{"":"","A":1,"a":2,"é":3,"e\u0301":4}"#, "",
+            #","data":{"":"","A":1,"a":2,"é":3,"e\u0301":4}"#
+        ),
+        (
+            #""data":{"s":" \u00e9\/\ud83d\ude00 \t ","u":"سلام\u200c😀"}"#, "",
+            #","data":{"s":" \u00e9\/\ud83d\ude00 \t ","u":"سلام\u200c😀"}"#
+        ),
+        (
+            "\"data\":{\"del\":\"\u{7F}\u{80}\u{2028}\u{FFFF}\u{10FFFF}\"}", "",
+            ",\"data\":{\"del\":\"\u{7F}\u{80}\u{2028}\u{FFFF}\u{10FFFF}\"}"
+        ),
+        (
+            #""data":\#(String(repeating: #"{"a":"#, count: 30))[]\#(String(repeating: "}", count: 30))"#, "",
+            #","data":\#(String(repeating: #"{"a":"#, count: 30))[]\#(String(repeating: "}", count: 30))"#
+        ),
     ]
 
     @Test(arguments: members)
@@ -77,7 +109,8 @@ import Testing
         let id = String(repeating: "i", count: 128)
         let stream = "deal-" + String(repeating: "1", count: 120)
         let entry = try await entry(
-            #"{"id":"\#(id)","source":"\#(id)","type":"x.y","subject":"\#(stream)","actor":"\#(id)","ext":"\#(id)\#(id)"}"#)
+            #"{"id":"\#(id)","source":"\#(id)","type":"x.y","subject":"\#(stream)","actor":"\#(id)","ext":"\#(id)\#(id)"}"#
+        )
         #expect(entry.contains(#""id":"\#(id)","source":"\#(id)""#))
         #expect(entry.contains(#""subject":"\#(stream)""#))
     }

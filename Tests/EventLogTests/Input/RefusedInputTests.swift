@@ -18,7 +18,8 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     /// Something wrong with the text; `¬` stands before the byte that the message must name.
-    static func text(_ name: String, _ marked: String, _ code: Refusal.Code, _ says: String = "") -> BadInput {
+    static func text(_ name: String, _ marked: String, _ code: Refusal.Code, _ says: String = "") -> BadInput
+    {
         var json = Array(marked.utf8)
         let mark = Array("¬".utf8)
         let offset = json.indices.first { json[$0...].starts(with: mark) }!
@@ -27,7 +28,8 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     }
 
     /// `bytes` stand inside a string; `offset` among them is what the message must name.
-    static func string(_ name: String, _ bytes: [UInt8], _ code: Refusal.Code, at offset: Int = 0) -> BadInput {
+    static func string(_ name: String, _ bytes: [UInt8], _ code: Refusal.Code, at offset: Int = 0) -> BadInput
+    {
         let head = Array(#"{"type":"x.y","subject":"x-1","data":{"a":""#.utf8)
         return BadInput(name, head + bytes + Array(#""}}"#.utf8), code, "", "(byte \(head.count + offset))")
     }
@@ -84,10 +86,13 @@ struct BadInput: Sendable, CustomTestStringConvertible {
         .text("an empty key twice", #"{"data":{¬"":1,"":2}}"#, .duplicateKey, #""""#),
         .text(
             "a key twice in a large object",
-            #"{"data":{¬\#((0..<40).map { #""k\#($0)":0,"# }.joined())"\u006b7":1}}"#, .duplicateKey, #""k7""#),
+            #"{"data":{¬\#((0..<40).map { #""k\#($0)":0,"# }.joined())"\u006b7":1}}"#, .duplicateKey, #""k7""#
+        ),
         .text("2^53", #"{"data":{"a":¬9007199254740992}}"#, .numberOutOfRange),
         .text("−2^53", #"{"data":{"a":¬-9007199254740992}}"#, .numberOutOfRange),
-        .text("an integer of 400 digits", #"{"data":{"a":¬1\#(String(repeating: "0", count: 400))}}"#, .numberOutOfRange),
+        .text(
+            "an integer of 400 digits", #"{"data":{"a":¬1\#(String(repeating: "0", count: 400))}}"#,
+            .numberOutOfRange),
         .text("1e400", #"{"data":{"a":¬1e400}}"#, .numberOutOfRange),
         .text("−1.5E+999", #"{"data":{"a":¬-1.5E+999}}"#, .numberOutOfRange),
         .text("33 deep in arrays", #"{"data":{"a":\#(String(repeating: "[", count: 30))¬["#, .tooDeep),
@@ -128,7 +133,9 @@ struct BadInput: Sendable, CustomTestStringConvertible {
         .attribute("schemaversion a string", "schemaversion", #""1""#, .wrongType, says: "integer"),
         .attribute("an id with a space", "id", #""a b""#, .invalidValue, says: "space"),
         .attribute("an id with @", "id", #""a@b.example""#, .invalidValue, says: "@"),
-        .attribute("an id of 129 bytes", "id", #""\#(String(repeating: "i", count: 129))""#, .invalidValue, says: "128"),
+        .attribute(
+            "an id of 129 bytes", "id", #""\#(String(repeating: "i", count: 129))""#, .invalidValue,
+            says: "128"),
         .attribute("an id with a control", "id", #""a\u0007""#, .invalidValue, says: "printable"),
         .attribute("an id with DEL", "id", #""a\u007f""#, .invalidValue, says: "printable"),
         .attribute("a Persian id", "id", #""شناسه""#, .invalidValue, says: "ASCII"),
@@ -142,7 +149,8 @@ struct BadInput: Sendable, CustomTestStringConvertible {
         .attribute("a stream without a dash", "subject", #""deal""#, .invalidValue, says: "category"),
         .attribute("a stream with capitals", "subject", #""Deal-1""#, .invalidValue, says: "category"),
         .attribute("a stream with digits in front", "subject", #""d3-1""#, .invalidValue, says: "category"),
-        .attribute("an e-mail address as a stream", "subject", #""contact-a@b.c""#, .invalidValue, says: "category"),
+        .attribute(
+            "an e-mail address as a stream", "subject", #""contact-a@b.c""#, .invalidValue, says: "category"),
         .attribute("a stream with a slash", "subject", #""deal-a/b""#, .invalidValue, says: "category"),
         .attribute(
             "a stream id of 121 bytes", "subject", #""deal-\#(String(repeating: "1", count: 121))""#,
@@ -168,13 +176,17 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     ]
 
     static let instants = [
-        "2025-03-01T10:00:07.1234567Z", "2025-03-01T24:00:00Z", "2025-02-30T00:00:00Z", "2025-02-29T00:00:00Z",
+        "2025-03-01T10:00:07.1234567Z", "2025-03-01T24:00:00Z", "2025-02-30T00:00:00Z",
+        "2025-02-29T00:00:00Z",
         "1900-02-29T00:00:00Z", "2025-04-31T00:00:00Z", "2025-13-01T00:00:00Z", "2025-00-01T00:00:00Z",
         "2025-01-00T00:00:00Z", "2025-03-01T10:00:07", "2025-03-01T10:00:60Z", "2025-03-01T10:60:00Z",
         "2025-03-01 10:00:07Z", "2025-03-01", "2025-03-01T10:00Z", "2025-3-1T10:00:00Z", "25-03-01T10:00:00Z",
-        "2025-03-01T10:00:07.Z", "2025-03-01T10:00:07,5Z", "2025-03-01T10:00:07+24:00", "2025-03-01T10:00:07+03:60",
-        "2025-03-01T10:00:07+0330", "2025-03-01T10:00:07+03", "2025-03-01T10:00:07ZZ", "2025-03-01T10:00:07 Z",
-        "0000-01-01T00:00:00Z", "0001-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01", "10000-01-01T00:00:00Z",
+        "2025-03-01T10:00:07.Z", "2025-03-01T10:00:07,5Z", "2025-03-01T10:00:07+24:00",
+        "2025-03-01T10:00:07+03:60",
+        "2025-03-01T10:00:07+0330", "2025-03-01T10:00:07+03", "2025-03-01T10:00:07ZZ",
+        "2025-03-01T10:00:07 Z",
+        "0000-01-01T00:00:00Z", "0001-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01",
+        "10000-01-01T00:00:00Z",
         "-001-01-01T00:00:00Z", "۲۰۲۵-۰۳-۰۱T10:00:00Z", "", "now",
     ]
 

@@ -36,11 +36,14 @@ import Testing
 
     @Test func `an append has a thousand events and 8 MiB at most`() async throws {
         let test = try LogUnderTest()
-        let small = try (0..<1_001).map { try test.prepare(#"{"id":"s\#($0)","type":"x.y","subject":"x-1"}"#) }
+        let small = try (0..<1_001).map {
+            try test.prepare(#"{"id":"s\#($0)","type":"x.y","subject":"x-1"}"#)
+        }
         #expect(throws: Refusal(.tooLarge, "", "")) { try AppendRequest(small) }
         let large = try (0..<130).map { number in
             try test.prepare(
-                #"{"id":"l\#(number)","type":"x.y","subject":"x-1","data":{"a":"\#(String(repeating: "x", count: 65_000))"}}"#)
+                #"{"id":"l\#(number)","type":"x.y","subject":"x-1","data":{"a":"\#(String(repeating: "x", count: 65_000))"}}"#
+            )
         }
         #expect(throws: Refusal(.tooLarge, "", "")) { try AppendRequest(large) }
         _ = try await test.log.append(AppendRequest(Array(small.dropLast())))

@@ -16,7 +16,8 @@ import Testing
         #expect(try test.log.position(ofID: id) == 0)
         try test.log.waitForIndex()
         #expect(try test.log.position(ofID: id) == 0)
-        guard case .known = try await test.append(#"{"id":"\#(escaped)","type":"x.z","subject":"x-2"}"#) else {
+        guard case .known = try await test.append(#"{"id":"\#(escaped)","type":"x.z","subject":"x-2"}"#)
+        else {
             Issue.record("not known")
             return
         }
@@ -29,7 +30,9 @@ import Testing
                 ? String(repeating: "ab", count: number * 100)
                 : hex(test.surroundings.random(number * 20))
         }
-        for text in texts { try await test.append(#"{"type":"x.y","subject":"x-1","data":{"t":"\#(text)"}}"#) }
+        for text in texts {
+            try await test.append(#"{"type":"x.y","subject":"x-1","data":{"t":"\#(text)"}}"#)
+        }
         let stored = try test.log.read(limit: .max).events.map { EventLogTests.text($0.data) }
         #expect(stored == texts.map { #"{"t":"\#($0)"}"# })
     }
@@ -40,7 +43,8 @@ import Testing
             #"{"id":"d-\#(number)","type":"call.offered","subject":"call-\#(number)","data":{"queue":"sales-\#(number % 17)","from":"+98912\#(number * 7919 % 10_000)","refs":["contact-\#(number % 301)"]}}"#
         }
         try await test.fill(3_000, json)
-        for _ in 0..<200 where try test.log.statistics().contains(where: { $0.name == "dictionaries" && $0.entries < 2 }) {
+        for _ in 0..<200
+        where try test.log.statistics().contains(where: { $0.name == "dictionaries" && $0.entries < 2 }) {
             try await Task.sleep(for: .milliseconds(50))
         }
         #expect(try test.log.statistics().contains { $0.name == "dictionaries" && $0.entries == 2 })

@@ -21,7 +21,8 @@ enum FoundationJSON {
     /// Whether Foundation is known to accept, against RFC 8259, what `error` refuses in `text`: a comma
     /// before the end of an object or array.
     static func isLenient(_ error: JSONError, _ text: [UInt8]) -> Bool {
-        guard error.offset < text.count, [UInt8(ascii: "}"), UInt8(ascii: "]")].contains(text[error.offset]) else {
+        guard error.offset < text.count, [UInt8(ascii: "}"), UInt8(ascii: "]")].contains(text[error.offset])
+        else {
             return false
         }
         let before = text[..<error.offset].last { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }

@@ -20,7 +20,8 @@ import Testing
             let text = mutator.next()
             count += 1
             guard let finding = try check(text) else { continue }
-            Issue.record("\(finding)\nseed \(Self.seed), text \(count): \(hex(text))\n\(EventLogTests.text(text))")
+            Issue.record(
+                "\(finding)\nseed \(Self.seed), text \(count): \(hex(text))\n\(EventLogTests.text(text))")
             return
         }
         print("\(count) texts, \(Int(Double(count) / Self.seconds)) a second, seed \(Self.seed)")
@@ -33,7 +34,9 @@ import Testing
             do throws(JSONError) {
                 let document = try JSONDocument(text)
                 if isComparable, other == nil { return "accepted here, refused there" }
-                if let other, !FoundationJSON.isSame(document.root, other) { return "another value than there" }
+                if let other, !FoundationJSON.isSame(document.root, other) {
+                    return "another value than there"
+                }
                 guard let again = try? JSONDocument(document.bytes), again.bytes == document.bytes else {
                     return "the minified text is no fixed point"
                 }
@@ -69,7 +72,9 @@ import Testing
 
 /// `DataField` finds what the document has, for keys without escapes.
 private enum DataFieldCheck {
-    private static let names: [StaticString] = ["a", "b", "data", "type", "agentId", "text", "n", "lines", "amount"]
+    private static let names: [StaticString] = [
+        "a", "b", "data", "type", "agentId", "text", "n", "lines", "amount",
+    ]
 
     static func finding(_ document: JSONDocument) -> String? {
         guard document.root.kind == .object, !document.bytes.contains(UInt8(ascii: "\\")) else { return nil }

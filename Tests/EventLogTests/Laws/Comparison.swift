@@ -23,6 +23,7 @@ struct Comparison {
 
     mutating func append(_ request: ModelLog.Request) async throws {
         let expected = model.append(request)
+        if case .refused = expected { scenario.refused = request.events }
         let outcome: AppendOutcome
         do {
             outcome = try await test.log.append(
@@ -119,7 +120,9 @@ struct Comparison {
                 selection.filter, in: rest, direction: isForward ? .forward : .backward, limit: limit)
             found += page.events.map(\.position)
             if isForward {
-                #expect(found == expected.filter { $0 < page.completeTo }, "\(selection) \(range) up to \(page.completeTo)")
+                #expect(
+                    found == expected.filter { $0 < page.completeTo },
+                    "\(selection) \(range) up to \(page.completeTo)")
                 rest = page.completeTo..<range.upperBound
             } else {
                 #expect(
@@ -135,7 +138,8 @@ struct Comparison {
     private mutating func checkStream() throws {
         let stream = scenario.pick(Scenario.streams + ["deal-none"])
         let positions = model.positions(ofStream: stream)
-        let start = scenario.random.oneIn(3) ? nil : Int.random(in: 0...positions.count + 1, using: &scenario.random)
+        let start =
+            scenario.random.oneIn(3) ? nil : Int.random(in: 0...positions.count + 1, using: &scenario.random)
         let limit = scenario.pick([1, 4, .max])
         let forward = try test.log.read(stream: stream, from: start.map(UInt64.init), limit: limit)
         #expect(forward.map(\.position) == Array(positions.dropFirst(start ?? 0).prefix(limit)))

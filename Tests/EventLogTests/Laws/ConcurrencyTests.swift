@@ -72,7 +72,9 @@ import Testing
     }
 
     private func expectOneWinner(of attempts: [Attempt]) throws {
-        let byExpectation = Dictionary(grouping: attempts) { "\($0.stream) \($0.expected.map(String.init) ?? "none")" }
+        let byExpectation = Dictionary(grouping: attempts) {
+            "\($0.stream) \($0.expected.map(String.init) ?? "none")"
+        }
         for (expectation, rivals) in byExpectation {
             #expect(rivals.count { $0.positions != nil } == 1, "\(expectation)")
         }
@@ -103,7 +105,8 @@ import Testing
                 for round in 0..<150 {
                     let events = try (0..<4).map { index in
                         try test.prepare(
-                            #"{"id":"\#(round)-\#(index)","type":"x.y","subject":"call-\#(index)","data":{"refs":["contact-\#(round % 3)"]}}"#)
+                            #"{"id":"\#(round)-\#(index)","type":"x.y","subject":"call-\#(index)","data":{"refs":["contact-\#(round % 3)"]}}"#
+                        )
                     }
                     _ = try await log.append(AppendRequest(events))
                 }

@@ -12,15 +12,19 @@ import Testing
     {
         let directory = try Self.makeLog()
         setenv(Self.variable, directory.path, 1)
-        let surroundings = Surroundings(now: { Instant(microseconds: 0) }, random: { Array(repeating: 0, count: $0) })
+        let surroundings = Surroundings(
+            now: { Instant(microseconds: 0) }, random: { Array(repeating: 0, count: $0) })
         let log = try EventLog(in: directory.path, access: .reading, surroundings: surroundings)
         #expect(try log.read(Filter(categories: ["call"]), limit: 9).events.count == 1)
         async let head = log.waitForHead(beyond: 1)
         await #expect(processExitsWith: .success) {
-            let log = try OtherProcessTests.openForWriting(getenv(OtherProcessTests.variable).map { String(cString: $0) } ?? "")
+            let log = try OtherProcessTests.openForWriting(
+                getenv(OtherProcessTests.variable).map { String(cString: $0) } ?? "")
             try await OtherProcessTests.append(
-                #"{"id":"b","type":"call.ended","subject":"call-2","data":{"refs":["account-new"]}}"#, to: log)
-            try await OtherProcessTests.append(#"{"id":"c","type":"deal.opened","subject":"deal-1"}"#, to: log)
+                #"{"id":"b","type":"call.ended","subject":"call-2","data":{"refs":["account-new"]}}"#, to: log
+            )
+            try await OtherProcessTests.append(
+                #"{"id":"c","type":"deal.opened","subject":"deal-1"}"#, to: log)
             try log.waitForIndex()
             log.close()
         }

@@ -4,6 +4,8 @@ import TestSupport
 /// Makes up events, requests and filters from a seed, out of few names so that they meet often.
 struct Scenario {
     var random: SeededGenerator
+    /// The events of the last request that was refused.
+    var refused: [ModelLog.Event] = []
     private var made = 0
     private var time: Int64 = 1_730_000_000_000_000
 
@@ -41,7 +43,8 @@ struct Scenario {
         event.refs = some(Self.entities, upTo: 3, oneIn: 3)
         event.links = some(Self.entities, upTo: 2, oneIn: 8)
         event.refuse = random.oneIn(25) ? "no" : nil
-        event.note = String(repeating: pick(["a", "ی", "word "]), count: Int.random(in: 0...40, using: &random))
+        event.note = String(
+            repeating: pick(["a", "ی", "word "]), count: Int.random(in: 0...40, using: &random))
         return event
     }
 
@@ -55,13 +58,17 @@ struct Scenario {
         return request
     }
 
-    /// Sometimes sends known events again: whole, partly, with other content, or an id twice.
+    /// Sometimes sends known events again: whole, partly, with other content, or an id twice; or refused
+    /// ones, which then are new.
     private mutating func repeatSomeIDs(_ request: inout ModelLog.Request, _ model: ModelLog) {
         switch Int.random(in: 0..<30, using: &random) {
         case 0: request.events = (0..<request.events.count).map { _ in pick(model.events) }
         case 1: request.events[0].id = pick(model.events).id
         case 2: for index in request.events.indices { request.events[index].id = pick(model.events).id }
         case 3: request.events.append(request.events[0])
+        case 4...6 where !refused.isEmpty:
+            request.events = refused
+            for index in refused.indices { request.events[index].refuse = nil }
         default: break
         }
     }
@@ -69,9 +76,13 @@ struct Scenario {
     private mutating func expectSomething(_ request: inout ModelLog.Request, _ model: ModelLog) {
         for stream in Set(request.events.map(\.stream)).sorted() + some(Self.streams, upTo: 1, oneIn: 8) {
             let count = model.count(of: stream)
-            let right: [ModelLog.Expectation] = count == 0 ? [.any, .none] : [.any, .exists, .revision(count - 1)]
+            let right: [ModelLog.Expectation] =
+                count == 0 ? [.any, .none] : [.any, .exists, .revision(count - 1)]
             let all: [ModelLog.Expectation] =
-                right + [.none, .exists, .revision(count), .revision(count + 3), .revision(count / 2), .revision(.max)]
+                right + [
+                    .none, .exists, .revision(count), .revision(count + 3), .revision(count / 2),
+                    .revision(.max),
+                ]
             request.expectations[stream] = random.oneIn(4) ? pick(all) : pick(right)
         }
     }
@@ -79,7 +90,9 @@ struct Scenario {
     private mutating func conditions(_ model: ModelLog) -> [ModelLog.Condition] {
         (0..<Int.random(in: 1...2, using: &random)).map { _ in
             let head = UInt64(model.events.count)
-            let after = pick([nil, .max, head, head - min(head, 1), UInt64.random(in: 0...head, using: &random)])
+            let after = pick([
+                nil, .max, head, head - min(head, 1), UInt64.random(in: 0...head, using: &random),
+            ])
             return ModelLog.Condition(filter: selection(), after: after)
         }
     }
@@ -106,7 +119,8 @@ struct Scenario {
 extension ModelLog.Event {
     /// The event as it is sent.
     var json: String {
-        var text = #"{"specversion":"1.0","id":"\#(id)","type":"\#(type)","subject":"\#(stream)","time":"\#(time)""#
+        var text =
+            #"{"specversion":"1.0","id":"\#(id)","type":"\#(type)","subject":"\#(stream)","time":"\#(time)""#
         if let actor { text += #","actor":"\#(actor)""# }
         if let correlationID { text += #","correlationid":"\#(correlationID)""# }
         return text + #","data":\#(data)}"#

@@ -21,7 +21,8 @@ import Testing
         Issue.record("\(outcome)")
     }
 
-    @Test func `a box belongs to the subject that the guard names, under the slot that it has`() async throws {
+    @Test func `a box belongs to the subject that the guard names, under the slot that it has`() async throws
+    {
         let test = try LogUnderTest()
         expectAppended(try await test.append(Self.noted("contact-1"), box: Self.box(0, "contact-1")))
         expectAppended(
