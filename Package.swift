@@ -55,6 +55,7 @@ let package = Package(
         .testTarget(
             name: "CrashTests", dependencies: ["CrashWorker", "EventLog", "Ledger", "TestSupport"],
             exclude: ["Shim"], swiftSettings: settings),
+        .testTarget(name: "CLITests", dependencies: ["daftar", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "TidyTests", swiftSettings: settings),
     ]
 )

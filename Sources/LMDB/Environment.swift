@@ -22,6 +22,7 @@ public final class Environment: Sendable {
     private static let identities = Atomic<Identity>(0)
 
     /// Opens the environment in an existing directory; its files are made (mode 0600) when there are none.
+    /// Not read-only, it waits for the write transaction of another process to end.
     public init(path: String, options: Options) throws(LMDBError) {
         unsafe pointer = try Environment.open(path, options)
         identity = Environment.identities.add(1, ordering: .relaxed).newValue

@@ -19,7 +19,7 @@ extension CrashTests {
         /// again.
         @Test(arguments: ["log/data.mdb", "index/data.mdb"])
         func `a power cut after a failed commit loses nothing acknowledged`(file: String) async throws {
-            let count = Length.allFaults ? 12 : 2
+            let count = Length.allFaults ? 8 : 2
             for call in stride(from: 4, to: 4 + 4 * count, by: 4) {
                 let site = try CrashSite("log")
                 let recording = try await Self.record(

@@ -148,18 +148,19 @@ enum RecordFormat {
 
 /// The identity of a log: 16 random bytes, made with it.
 public struct LogID: Sendable, Hashable, CustomStringConvertible {
-    public let bytes: [UInt8]
-    let words: (UInt64, UInt64)
+    private let first: UInt64
+    private let second: UInt64
 
+    /// `nil` unless there are 16 bytes.
     public init?(_ bytes: [UInt8]) {
         guard bytes.count == 16 else { return nil }
-        self.bytes = bytes
-        words = bytes.withUnsafeBytes {
+        (first, second) = bytes.withUnsafeBytes {
             ($0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
         }
     }
 
-    public static func == (one: LogID, other: LogID) -> Bool { one.bytes == other.bytes }
-    public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
+    /// The bytes, as a key for SipHash.
+    var words: (UInt64, UInt64) { (first, second) }
+    public var bytes: [UInt8] { withUnsafeBytes(of: words) { Array($0) } }
     public var description: String { bytes.withUnsafeBytes { UUIDBytes.text($0) } }
 }

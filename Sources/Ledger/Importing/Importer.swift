@@ -83,10 +83,10 @@ final class Importer {
     }
 
     private func submit(_ unparsed: [UnparsedLine]) throws -> Chunk {
-        let ledger = self.ledger
+        let intake = Intake(ledger)
         let staged = Parallel.map(unparsed) { unparsed in
             let line = unparsed.parsed()
-            return (line, Self.stage(line, ledger))
+            return (line, Self.stage(line, intake))
         }
         let chunk = Chunk(lines: staged.map(\.0))
         var requests: [AppendRequest] = []
@@ -95,7 +95,7 @@ final class Importer {
         places.reserveCapacity(staged.count)
         for (index, (_, stage)) in staged.enumerated() {
             do {
-                requests.append(try AppendRequest([finished(stage)]))
+                requests.append(try AppendRequest([finished(stage, intake)]))
                 places.append(index)
             } catch {
                 chunk.answers.set([.failure(error)], at: [index])
@@ -107,24 +107,26 @@ final class Importer {
     }
 
     /// Checks a line, and seals it where it tells by itself whose personal values it carries.
-    private static func stage(_ line: ImportLine, _ ledger: Ledger) -> (
+    private static func stage(_ line: ImportLine, _ intake: Intake) -> (
         stage: Stage, link: SubjectForecast.Link?
     ) {
         do {
-            let event = try ledger.check(line.draft.get())
+            let event = try intake.check(line.draft.get())
             let link = SubjectForecast.link(of: event)
             guard let subject = SubjectForecast.ownSubject(of: event) else { return (.checked(event), link) }
-            return (.ready(try ledger.prepare(event, subject: subject)), link)
+            return (.ready(try intake.prepare(event, subject: subject)), link)
         } catch {
             return (.failed(error), nil)
         }
     }
 
-    private func finished(_ staged: (stage: Stage, link: SubjectForecast.Link?)) throws -> PreparedEvent {
+    private func finished(
+        _ staged: (stage: Stage, link: SubjectForecast.Link?), _ intake: Intake
+    ) throws -> PreparedEvent {
         if let link = staged.link { subjects.note(link) }
         switch staged.stage {
         case .ready(let event): return event
-        case .checked(let event): return try ledger.prepare(event, subject: subjects.subject(of: event))
+        case .checked(let event): return try intake.prepare(event, subject: subjects.subjectOfStream(event))
         case .failed(let error): throw error
         }
     }

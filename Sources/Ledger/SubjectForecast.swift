@@ -2,7 +2,7 @@ internal import CRM
 internal import EventLog
 
 /// Foretells whose personal values an event carries while events before it are still on their way to the
-/// index: the links that this import has made are remembered, the newest ones for sure.
+/// index: the links that they make are remembered, the newest ones for sure.
 struct SubjectForecast {
     private static let generationCount = 131_072
 
@@ -30,7 +30,7 @@ struct SubjectForecast {
         return DataSubject.link(of: event.checked)
     }
 
-    /// Links must come in the order of the import.
+    /// Links must come in the order of the events.
     mutating func note(_ link: Link) {
         if newer.count >= Self.generationCount {
             older = newer
@@ -39,10 +39,18 @@ struct SubjectForecast {
         newer[link.stream] = link.contact
     }
 
-    /// Whose personal values an event carries that does not tell by itself.
-    func subject(of event: CheckedDraft) throws -> String {
+    /// Whose personal values `event` carries; takes note of its link. Events must come in their order.
+    mutating func subject(of event: CheckedDraft) throws -> String {
+        if let link = Self.link(of: event) { note(link) }
+        return try Self.ownSubject(of: event) ?? subjectOfStream(event)
+    }
+
+    /// Whose personal values an event carries that does not tell by itself: those of the contact that its
+    /// stream was linked to before, or of the corrected event's subject.
+    func subjectOfStream(_ event: CheckedDraft) throws -> String {
         let stream = event.draft.stream
         if let contact = newer[stream] ?? older[stream] { return contact }
-        return try ledger.expectedSubject(of: event)
+        let state = try ledger.log.summary(of: stream)?.state ?? []
+        return DataSubject.expected(of: event.checked, stream: stream, state: state)
     }
 }

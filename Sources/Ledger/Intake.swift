@@ -1,0 +1,77 @@
+internal import CRM
+internal import EventLog
+internal import Vault
+
+/// An event that was checked but not yet sealed.
+final class CheckedDraft: Sendable {
+    let draft: EventDraft
+    let checked: CheckedEvent
+
+    init(draft: EventDraft, checked: CheckedEvent) {
+        self.draft = draft
+        self.checked = checked
+    }
+}
+
+/// Makes events ready for the writer: checks their fields and seals what is personal. It is fetched once for
+/// a run of events, so that threads which work side by side share as little as can be; any number of threads
+/// may use it at the same time.
+struct Intake: Sendable {
+    private let log: EventLog
+    private let catalogue: Catalogue
+    private let preparation: EventPreparation
+    private let vault: Vault?
+    private let vaultProblem: VaultError?
+
+    init(_ ledger: Ledger) {
+        log = ledger.log
+        catalogue = ledger.catalogue
+        preparation = ledger.log.preparation
+        vault = ledger.vault
+        vaultProblem = ledger.vaultProblem
+    }
+
+    /// Checks what can be told without the log: the form and the fields.
+    func check(_ draft: EventDraft) throws(Refusal) -> CheckedDraft {
+        let corrected = try typeCorrected(by: draft)
+        return CheckedDraft(draft: draft, checked: try catalogue.check(draft, correcting: corrected))
+    }
+
+    /// The type of the event that a `ledger.corrected` is about: what its new data must be.
+    private func typeCorrected(
+        by draft: EventDraft
+    ) throws(Refusal) -> EventType? {
+        guard draft.type == "ledger.corrected", let id = draft.data["eventId"]?.string else { return nil }
+        do {
+            guard let position = try log.position(ofID: id), let event = try log.event(at: position) else {
+                return nil
+            }
+            return catalogue.type(event.type)
+        } catch {
+            throw Refusal(.unknownReference, "eventId", "the event \(id) cannot be looked up: \(error)")
+        }
+    }
+
+    /// Seals what is personal under the key of `subject` and builds entry and body. Any number of threads
+    /// may do this at the same time.
+    func prepare(_ event: CheckedDraft, subject: String) throws -> PreparedEvent {
+        let draft = event.draft
+        let (id, time, _) = preparation.identity(of: draft)
+        let version = event.checked.type.schemaVersion
+        guard !event.checked.personal.isEmpty else {
+            return try preparation.prepare(
+                draft, id: id, time: time, schemaVersion: version, data: draft.data, box: nil)
+        }
+        guard let vault else {
+            throw vaultProblem
+                ?? VaultError(.missing, "the keys are missing: nothing personal can be recorded")
+        }
+        let slot = try vault.slot(for: subject, known: try log.summary(of: subject)?.slot)
+        let values = event.checked.personal.map { Array($0.bytes) }
+        let sealed = try vault.seal(values, slot: slot, eventID: id)
+        let data = try Sealing.replace(event.checked.personal, by: sealed.commitments, in: draft.data)
+        return try preparation.prepare(
+            draft, id: id, time: time, schemaVersion: version, data: data,
+            box: SealedBox(slot: slot, subject: subject, bytes: sealed.box))
+    }
+}
