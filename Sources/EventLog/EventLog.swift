@@ -95,7 +95,7 @@ public final class EventLog: Sendable {
                     (LogMeta.formatKey, Array(LogStore.format.utf8)), (LogMeta.idKey, meta.id.bytes),
                     (LogMeta.settingsKey, meta.settings), (LogMeta.originKey, Array(meta.origin.utf8)),
                     (LogMeta.rulesKey, Array(String(meta.ruleVersion).utf8)),
-                    (LogMeta.headKey, state.bytes),
+                    (LogMeta.checksumKey, meta.checksum.bytes), (LogMeta.headKey, state.bytes),
                 ]
                 for (key, value) in rows {
                     try transaction.put(key.span.bytes, value.span.bytes, in: tables.meta)
@@ -173,6 +173,7 @@ public final class EventLog: Sendable {
     private static func readMeta(_ store: LogStore) throws -> LogMeta {
         let keys = [
             LogMeta.formatKey, LogMeta.idKey, LogMeta.originKey, LogMeta.settingsKey, LogMeta.rulesKey,
+            LogMeta.checksumKey,
         ]
         let values = try store.read { transaction, tables in
             try keys.map { try transaction.get($0.span.bytes, in: tables.meta)?.array }
@@ -186,7 +187,11 @@ public final class EventLog: Sendable {
         guard let id = LogID(values[1] ?? []), let settings = values[3], let rules = Int(texts[4]) else {
             throw LogError(.damaged, "the log's identity cannot be read")
         }
-        return LogMeta(id: id, origin: texts[2], settings: settings, ruleVersion: rules)
+        let meta = LogMeta(id: id, origin: texts[2], settings: settings, ruleVersion: rules)
+        guard values[5] == meta.checksum.bytes else {
+            throw LogError(.damaged, "the log's identity or settings are not what was written")
+        }
+        return meta
     }
 
     /// Writes what waits, brings the index up and lets go of the directory. Does nothing the second time.

@@ -8,6 +8,7 @@ public struct LogMeta: Sendable, Equatable {
     static let originKey = Array("origin".utf8)
     static let rulesKey = Array("rules".utf8)
     static let headKey = Array("head".utf8)
+    static let checksumKey = Array("checksum".utf8)
 
     public let id: LogID
     /// The ledger's name in checkpoints (C2SP tlog-checkpoint): no space, no `+`.
@@ -22,6 +23,13 @@ public struct LogMeta: Sendable, Equatable {
         self.origin = origin
         self.settings = settings
         self.ruleVersion = ruleVersion
+    }
+
+    /// SHA-256 of the other rows but the head, a line each: nothing else would tell that one was damaged.
+    var checksum: Hash {
+        let texts = [LogStore.format, id.description, origin, String(ruleVersion)]
+        let lines = texts.joined(separator: "\n") + "\n"
+        return .leaf(Array(lines.utf8) + settings)
     }
 }
 
