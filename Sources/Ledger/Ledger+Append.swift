@@ -36,7 +36,6 @@ extension Ledger {
     }
 
     private func check(_ drafts: [EventDraft], _ intake: Intake) throws(Refusal) -> [CheckedDraft] {
-        if drafts.isEmpty { throw Refusal(.missingField, "", "an append needs at least one event") }
         var checked: [CheckedDraft] = []
         var reasons: [Refusal.Reason] = []
         for (index, draft) in drafts.enumerated() {

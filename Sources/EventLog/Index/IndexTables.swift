@@ -81,6 +81,24 @@ final class IndexTables: Sendable {
         return cursor.value.withUnsafeBytes { PostingChunk($0) }
     }
 
+    /// The position of the marked posting of `term` that has `rank` marked ones before it; `nil` where the
+    /// index has no more than `rank`.
+    func position(
+        ofMarked rank: UInt64, of term: Term, _ transaction: borrowing ReadTransaction
+    ) throws -> UInt64? {
+        var boundary: UInt64 = 0
+        while let chunk = try chunk(of: term, at: boundary, backward: false, transaction),
+            chunk.last >= boundary
+        {
+            if rank < chunk.markedBefore + chunk.marked {
+                let marked = chunk.postings.lazy.filter(\.isMarked)
+                return marked.dropFirst(Int(rank - chunk.markedBefore)).first?.position
+            }
+            boundary = chunk.last + 1
+        }
+        return nil
+    }
+
     private static func has(_ key: RawSpan, _ prefix: [UInt8]) -> Bool {
         key.byteCount >= prefix.count && key.withUnsafeBytes { $0.prefix(prefix.count).elementsEqual(prefix) }
     }

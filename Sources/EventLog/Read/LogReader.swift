@@ -227,7 +227,7 @@ final class LogReader: Sendable {
     ) throws -> [Event] {
         var events: [Event] = []
         if limit <= 0 { return events }
-        try forEachEvent(ofStream: stream, direction: direction) { decoder in
+        try forEachEvent(ofStream: stream, from: revision, direction: direction) { decoder in
             let isWanted = direction == .forward ? decoder.revision >= revision : decoder.revision <= revision
             if isWanted { events.append(try decoder.event()) }
             return events.count < limit
@@ -235,17 +235,32 @@ final class LogReader: Sendable {
         return events
     }
 
+    /// Events of `stream`, beginning near `revision`: forward at it or before, backward at it or behind.
     private func forEachEvent(
-        ofStream stream: String, direction: ReadDirection, _ body: (EventDecoder) throws -> Bool
+        ofStream stream: String, from revision: UInt64, direction: ReadDirection,
+        _ body: (EventDecoder) throws -> Bool
     ) throws {
+        let term = Term(.entity, stream, codec.logID)
         try index.read { indexTransaction, index in
             let indexed = try index.end(indexTransaction)
+            let place =
+                try revision == 0 ? nil : index.position(ofMarked: revision, of: term, indexTransaction)
             try store.read { transaction, tables in
-                var candidates = Candidates(
-                    terms: [Term(.entity, stream, codec.logID)], indexed: indexed,
-                    range: 0..<(try Self.head(transaction, tables)), backward: direction == .backward,
-                    markedOnly: true)
                 try decoders.withDecoder { decoder in
+                    var range = 0..<(try Self.head(transaction, tables))
+                    if let place, place < indexed {
+                        // Another stream whose name has the same hash would put the place too early.
+                        try decode(place, decoder, transaction, tables)
+                        let isExact = decoder.isStream(stream) && decoder.revision == revision
+                        if direction == .forward {
+                            range = place..<range.upperBound
+                        } else if isExact {
+                            range = 0..<place + 1
+                        }
+                    }
+                    var candidates = Candidates(
+                        terms: [term], indexed: indexed, range: range, backward: direction == .backward,
+                        markedOnly: true)
                     while let position = try candidates.next(index, indexTransaction) {
                         try decode(position, decoder, transaction, tables)
                         if decoder.isStream(stream), try !body(decoder) { return }

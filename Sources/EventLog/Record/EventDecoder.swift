@@ -163,7 +163,7 @@ public final class EventDecoder {
     func isCorrelationID(_ name: String) -> Bool { isText(texts.correlationID, name) }
 
     private func isText(_ range: Range<Int>, _ text: String) -> Bool {
-        range.count == text.utf8.count && body[range].elementsEqual(text.utf8)
+        !range.isEmpty && range.count == text.utf8.count && body[range].elementsEqual(text.utf8)
     }
 
     private func text(_ range: Range<Int>) -> String? {

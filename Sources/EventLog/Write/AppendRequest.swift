@@ -61,12 +61,13 @@ public final class AppendRequest: Sendable {
     public let expectations: [String: ExpectedRevision]
     public let conditions: [AppendCondition]
 
-    /// - Throws: `too_large` for more than 1,000 events or 8 MiB.
+    /// - Throws: `missing_field` without an event, `too_large` for more than 1,000 events or 8 MiB.
     public init(
         _ events: [PreparedEvent], expectations: [String: ExpectedRevision] = [:],
         conditions: [AppendCondition] = []
     ) throws(Refusal) {
         let count = events.reduce(0) { $0 + $1.entryHead.count + $1.entryTail.count }
+        if events.isEmpty { throw Refusal(.missingField, "", "an append needs at least one event") }
         if events.count > Self.maximumEvents {
             throw Refusal(
                 .tooLarge, "", "an append has \(events.count) events; \(Self.maximumEvents) are allowed")
