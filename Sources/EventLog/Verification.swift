@@ -60,7 +60,7 @@ struct Verification {
         var position: UInt64 = 0
         while position < head {
             do {
-                position = try reader.scan(from: position, to: head) { decoder in
+                let reached = try reader.scan(from: position, to: head) { decoder in
                     let event = try decoder.event()
                     if event.position % 65_536 == 0 { progress(event.position, head) }
                     check(event, &lastRecorded, &counts)
@@ -82,6 +82,8 @@ struct Verification {
                     return findings.count < Self.maximumFindings
                 }
                 if findings.count >= Self.maximumFindings { break }
+                if reached == position { throw LogError(.damaged, "the log has no position \(position)") }
+                position = reached
             } catch let error as LogError where error.code == .damaged {
                 // What follows a lost event cannot be compared with tree and index any more.
                 add(Finding(error.message))

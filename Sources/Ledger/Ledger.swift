@@ -42,10 +42,21 @@ public final class Ledger: Sendable {
             id: id, origin: settings.name, settings: settings.json, ruleVersion: CRMGuard().ruleVersion)
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        try EventLog.create(in: directory, meta: meta, dictionary: ShippedDictionary.content)
-        let key = try masterKey(master, in: directory, creating: true, surroundings)
-        try Vault.create(
-            directory: directory + "/keys", logID: id, master: key, random: surroundings.random)
+        // The keys come first: a ledger that is there has them.
+        try EventLog.create(in: directory, meta: meta, dictionary: ShippedDictionary.content) { isResumed in
+            if isResumed { setAsideKeys(in: directory, alsoMaster: master == nil) }
+            let key = try masterKey(master, in: directory, creating: true, surroundings)
+            try Vault.create(
+                directory: directory + "/keys", logID: id, master: key, random: surroundings.random)
+        }
+    }
+
+    /// What a process left that was killed while it made a ledger; nothing is sealed under it.
+    private static func setAsideKeys(in directory: String, alsoMaster: Bool) {
+        for name in alsoMaster ? ["slots", "master"] : ["slots"] {
+            let path = "\(directory)/keys/\(name)"
+            rename(path, path + ".unfinished")
+        }
     }
 
     private static func masterKey(
@@ -85,9 +96,17 @@ public final class Ledger: Sendable {
                 directory: directory + "/keys", logID: log.meta.id, master: key, slotEnd: try log.slotEnd(),
                 random: surroundings.random, readOnly: access == .reading)
             vaultProblem = nil
-        } catch let error as VaultError {
+        } catch let error as VaultError where Self.isLoss(error) {
             vault = nil
             vaultProblem = error
+        }
+    }
+
+    /// Whether the keys are lost or wrong, rather than out of reach at the moment.
+    private static func isLoss(_ error: VaultError) -> Bool {
+        switch error.code {
+        case .missing, .wrongMasterKey, .malformedMasterKey, .damaged, .otherLedger, .unsupportedFormat: true
+        default: false
         }
     }
 

@@ -26,7 +26,10 @@ import Testing
         #expect(dead.error.contains("unknown_reference"))
     }
 
-    @Test(arguments: [["import"], ["fly"], ["read", "--from", "yesterday"], ["append", "x"], ["export", "--valid-at", "2025-01-01"]])
+    @Test(arguments: [
+        ["import"], ["fly"], ["read", "--from", "yesterday"], ["append", "x"],
+        ["export", "--valid-at", "2025-01-01"],
+    ])
     func `a wrong call ends with 2`(_ arguments: [String]) throws {
         let daftar = try Program()
         try daftar("append", "contact-1", "contact.created", contact)
@@ -42,7 +45,8 @@ import Testing
     @Test func `an expected revision is held against the stream`() throws {
         let daftar = try Program()
         try daftar("append", "contact-1", "contact.created", contact)
-        #expect(try daftar("append", "contact-1", "contact.tagged", #"{"tag":"a"}"#, "--expect", "0").status == 0)
+        #expect(
+            try daftar("append", "contact-1", "contact.tagged", #"{"tag":"a"}"#, "--expect", "0").status == 0)
         let late = try daftar("append", "contact-1", "contact.tagged", #"{"tag":"b"}"#, "--expect", "0")
         #expect(late.status == 1)
         #expect(late.error.contains("expected revision 0, it is 1; the first event beyond is"))
@@ -52,7 +56,8 @@ import Testing
         let daftar = try Program()
         try daftar("append", "contact-1", "contact.created", contact, "--time", "2024-01-01T00:00:00Z")
         try daftar("append", "contact-1", "contact.tagged", #"{"tag":"a"}"#, "--time", "2024-02-01T00:00:00Z")
-        try daftar("append", "contact-1", "contact.tagged", #"{"tag":"late"}"#, "--time", "2024-01-15T00:00:00Z")
+        try daftar(
+            "append", "contact-1", "contact.tagged", #"{"tag":"late"}"#, "--time", "2024-01-15T00:00:00Z")
         let all = try daftar("history", "contact-1")
         #expect(all.lines.map { $0.contains("late") } == [false, true, false])
         #expect(try daftar("history", "contact-1", "--as-of", "@2").lines.count == 2)
@@ -66,7 +71,8 @@ import Testing
             #"{"id":"\#($0)","type":"contact.created","subject":"contact-\#($0)","data":{"fullName":"n"}}"#
         }
         let run = try daftar(
-            "import", "-", "--json", "--refused", daftar.path("refused"), input: lines.joined(separator: "\n"))
+            "import", "-", "--json", "--refused", daftar.path("refused"), input: lines.joined(separator: "\n")
+        )
         #expect(run.status == 0)
         #expect(run.lines.first == #"{"lines":3,"position":"3"}"#)
         let bad = try daftar("import", "-", "--refused", daftar.path("refused"), input: "no json\n")

@@ -120,7 +120,7 @@ final class LogReader: Sendable {
                 let goOn = try store.read { transaction, tables in
                     var cursor = try transaction.cursor(tables.events)
                     var isThere = try cursor.seek(toOrAfter: position)
-                    while isThere, cursor.keyAsUInt64 < batchEnd {
+                    while isThere, position < batchEnd {
                         let found = cursor.keyAsUInt64
                         guard found == position else {
                             throw LogError(.damaged, "the log has no position \(position)")
