@@ -48,10 +48,15 @@ final class DictionaryTrainer: Sendable {
     }
 
     private func run() {
+        var last: (newest: UInt32, count: UInt64) = (0, 0)
         while let counts = queue.take(upTo: 1) {
             guard let newest = reader.codec.newestDictionary?.number,
                 counts[0] >= Self.threshold(after: newest)
             else { continue }
+            // The last one may be on its way to the log still; one that did not get there is tried again
+            // when the log has doubled.
+            if newest == last.newest, counts[0] < 2 * last.count { continue }
+            last = (newest, counts[0])
             if let content = Dictionary.train(on: samples(of: counts[0]), capacity: Self.capacity) {
                 store(content)
             }

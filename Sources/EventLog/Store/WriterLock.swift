@@ -3,6 +3,9 @@ internal import Glibc
 /// `writer.lock`: one process at a time may write. The lock is flock's, so it goes with the process,
 /// however that ends; the file's text tells others who holds it.
 final class WriterLock: Sendable {
+    private static let patienceMicroseconds: UInt32 = 500_000
+    private static let pollMicroseconds: UInt32 = 10_000
+
     private let descriptor: Int32
 
     /// - Throws: ``LogError`` `locked` with the holder's process id.
@@ -11,7 +14,15 @@ final class WriterLock: Sendable {
         guard descriptor >= 0 else {
             throw .system("\(path) cannot be opened")
         }
-        if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+        var waited: UInt32 = 0
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            // A holder that is just ending, or a process that it was starting and that has the file open
+            // until its own program runs, lets go within moments.
+            if waited < Self.patienceMicroseconds {
+                usleep(Self.pollMicroseconds)
+                waited += Self.pollMicroseconds
+                continue
+            }
             var text = [UInt8](repeating: 0, count: 64)
             let count = pread(descriptor, &text, text.count, 0)
             close(descriptor)
