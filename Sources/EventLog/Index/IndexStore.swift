@@ -30,7 +30,7 @@ final class IndexStore: Sendable {
     }
 
     /// Events for which postings and ids are cut into one more part.
-    private static let partCount = 8_192
+    private static let partCount = 4_096
 
     /// Adds consecutive batches, in several transactions: LMDB writes every page that a transaction touches
     /// anew, and a large batch in one would touch, and so double, the whole file. Only the last transaction
@@ -39,11 +39,19 @@ final class IndexStore: Sendable {
     func add(_ batches: [IndexBatch]) throws {
         let batches = try read { transaction, tables in try tables.missing(of: batches, transaction) }
         if batches.isEmpty { return }
-        let parts = batches.reduce(0) { $0 + $1.count } / Self.partCount + 1
-        for part in IndexBatch.postings(of: batches).cut(into: parts) {
+        let (postings, ids) = (IndexBatch.postings(of: batches), IndexBatch.ids(of: batches))
+        let parts = ids.count / Self.partCount + 1
+        if parts == 1 {
+            return try environment.write { transaction, tables in
+                try tables.add(postings[...], &transaction)
+                try tables.add(ids[...], &transaction)
+                try tables.finish(batches, &transaction)
+            }
+        }
+        for part in postings.cut(into: parts) {
             try environment.write { transaction, tables in try tables.add(part, &transaction) }
         }
-        for part in IndexBatch.ids(of: batches).cut(into: parts) {
+        for part in ids.cut(into: parts) {
             try environment.write { transaction, tables in try tables.add(part, &transaction) }
         }
         try environment.write { transaction, tables in try tables.finish(batches, &transaction) }

@@ -4,13 +4,13 @@ internal import Synchronization
 
 /// Brings committed batches into the index, in a thread of its own: the append does not wait for it.
 ///
-/// It gathers what comes within a few milliseconds, or up to ``maximumTail`` events, sorts it and writes
+/// It gathers what comes within 50 ms – while much comes 400 ms, or up to ``maximumTail`` events, sorts it and writes
 /// it in one transaction. A failure (a full disk, say) is tried again until it goes away.
 final class Indexer: Sendable {
     /// Events that may be committed and not indexed: what readers scan and the writer keeps in memory.
     static let maximumTail = 65_536
     private static let gathering = WorkQueue<IndexBatch>.Gathering(
-        few: 512, wanted: 32_768, patienceMilliseconds: 20, longPatienceMilliseconds: 400)
+        few: 512, wanted: 32_768, patienceMilliseconds: 50, longPatienceMilliseconds: 400)
     private static let retryMicroseconds: UInt32 = 100_000
     private static let pollMicroseconds: UInt32 = 500
     private static let patienceWithFailures: UInt32 = 10_000_000

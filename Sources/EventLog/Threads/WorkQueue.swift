@@ -44,10 +44,18 @@ final class WorkQueue<Item: Sendable>: @unchecked Sendable {
 
     /// What waits, in order, at least one item and else up to `limit` in weight; `nil` once the queue is
     /// closed and empty.
-    func take(upTo limit: Int) -> [Item]? {
+    ///
+    /// - Parameters:
+    ///   - expected: where fewer items wait, `pauseMicroseconds` are given to others that are on their way.
+    func take(upTo limit: Int, expected: Int = 0, pauseMicroseconds: UInt32 = 0) -> [Item]? {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while items.isEmpty, !isClosed { pthread_cond_wait(condition, mutex) }
+        if items.count < expected, !isClosed {
+            pthread_mutex_unlock(mutex)
+            usleep(pauseMicroseconds)
+            pthread_mutex_lock(mutex)
+        }
         return takeWaiting(upTo: limit)
     }
 

@@ -7,6 +7,9 @@ final class Writer: Sendable {
     /// Bytes that may wait in the queue, and that go into one transaction.
     private static let maximumWaiting = 64 << 20
     private static let maximumBatch = 8 << 20
+    private static let pauseMicroseconds: UInt32 = 100
+    /// Submissions in a batch from which on the next one is waited for.
+    private static let fewClients = 4
 
     typealias Answer = Result<AppendOutcome, any Error>
 
@@ -38,7 +41,15 @@ final class Writer: Sendable {
                 do {
                     let desk = try desk()
                     _ = started.push(nil, weight: 1)
-                    while let work = queue.take(upTo: Self.maximumBatch) { desk.carryOut(work) }
+                    // Clients that were answered together come again within moments of each other: a
+                    // sync for the first of them alone would keep all others waiting.
+                    var expected = 0
+                    while let work = queue.take(
+                        upTo: Self.maximumBatch, expected: expected, pauseMicroseconds: Self.pauseMicroseconds
+                    ) {
+                        expected = work.count < Self.fewClients ? 0 : work.count * 3 / 4
+                        desk.carryOut(work)
+                    }
                 } catch {
                     queue.close()
                     _ = started.push(StartError(cause: error), weight: 1)
