@@ -34,7 +34,10 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "daftar",
-            dependencies: ["CRM", "EventLog", "Ledger", "Vault", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "CRM", "EventLog", "Ledger", "Vault",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: settings),
         .target(name: "TestSupport", dependencies: ["EventLog", "CRM"], swiftSettings: settings),
         .testTarget(

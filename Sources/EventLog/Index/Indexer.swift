@@ -5,7 +5,7 @@ internal import Synchronization
 /// Brings committed batches into the index, in a thread of its own: the append does not wait for it.
 ///
 /// It gathers what comes within 50 ms – while much comes 400 ms, or up to ``maximumTail`` events, sorts it and writes
-/// it in one transaction. A failure (a full disk, say) is tried again until it goes away.
+/// it. A failure (a full disk, say) is tried again until it goes away.
 final class Indexer: Sendable {
     /// Events that may be committed and not indexed: what readers scan and the writer keeps in memory.
     static let maximumTail = 65_536
