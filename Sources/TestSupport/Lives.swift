@@ -53,7 +53,7 @@ public struct Life: Sendable {
 public struct Lives: Sendable {
     public let category: String
     public let seed: UInt64
-    private var random: LivesRandom
+    private var random: SeededGenerator
     private var count = 0
     private let types: [EventType]
     private let states: [String]
@@ -62,7 +62,7 @@ public struct Lives: Sendable {
     public init(of category: String, seed: UInt64, in catalogue: Catalogue = .builtIn) {
         self.category = category
         self.seed = seed
-        random = LivesRandom(seed: category.utf8.reduce(seed) { $0 &* 31 &+ UInt64($1) })
+        random = SeededGenerator(seed: category.utf8.reduce(seed) { $0 &* 31 &+ UInt64($1) })
         types = catalogue.types.filter { $0.category == category && !$0.isServerOnly }
         states = catalogue.category(category)?.states ?? []
         terminal = catalogue.category(category)?.terminal ?? []
@@ -98,7 +98,7 @@ public struct Lives: Sendable {
             }
         }
         var event = LifeEvent(id: "world-\(category)", type: type.name, stream: stream, fields: [])
-        var writer = LifeWriter(random: LivesRandom(seed: 1), stream: stream)
+        var writer = LifeWriter(random: SeededGenerator(seed: 1), stream: stream)
         event.fields = writer.fields(of: type, only: .least) ?? []
         for field in fields { event[field.name] = field.json }
         events.append(event)

@@ -3,7 +3,7 @@ import EventLog
 
 /// Spoils one thing about an acceptable event and says how it must be refused.
 struct FaultMaker {
-    var random: LivesRandom
+    var random: SeededGenerator
     let index: Int
 
     private func fault(_ event: LifeEvent, _ code: Refusal.Code, _ field: String) -> Life.Fault {

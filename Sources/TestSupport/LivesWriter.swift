@@ -4,7 +4,7 @@ import CRM
 struct LifeWriter: Sendable {
     enum Amount { case least, any }
 
-    var random: LivesRandom
+    var random: SeededGenerator
     let stream: String
     let currency: String
     // What has happened so far.
@@ -22,7 +22,7 @@ struct LifeWriter: Sendable {
 
     static let dealStages = ["prospecting", "qualification", "proposal", "negotiation"]
 
-    init(random: LivesRandom, stream: String) {
+    init(random: SeededGenerator, stream: String) {
         self.random = random
         self.stream = stream
         currency = "EUR"

@@ -19,8 +19,9 @@ extension CrashTests {
         /// again.
         @Test(arguments: ["log/data.mdb", "index/data.mdb"])
         func `a power cut after a failed commit loses nothing acknowledged`(file: String) async throws {
-            // The index commits less often: 16 times or more.
-            for call in stride(from: 4, through: Length.allFaults ? 16 : 8, by: 4) {
+            // The index gathers: it is sure to commit six times, with those that make its tables.
+            let calls = file.hasPrefix("index") ? [6] : Array(stride(from: 4, through: 16, by: 4))
+            for call in Length.allFaults ? calls : Array(calls.prefix(2)) {
                 let site = try CrashSite("log")
                 let recording = try await Self.record(
                     site, faults: ["commit:\(call):AFTER:\(call % 8 == 0 ? 1 : 2):\(file)"])
