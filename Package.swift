@@ -30,12 +30,21 @@ let package = Package(
         .target(name: "Vault", dependencies: ["EventLog", "CSodium"], swiftSettings: settings),
         .target(name: "CRM", dependencies: ["EventLog"], swiftSettings: settings),
         .target(
-            name: "Ledger", dependencies: ["EventLog", "CRM", "Vault", "CZstd", "CZlib", "CSodium"],
+            name: "Projecting", dependencies: ["CRM", "EventLog", "LMDB"],
+            swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
+        .target(
+            name: "Projections", dependencies: ["Projecting"], path: "Projections",
+            swiftSettings: settings),
+        .target(
+            name: "Ledger",
+            dependencies: [
+                "EventLog", "CRM", "Vault", "Projecting", "Projections", "CZstd", "CZlib", "CSodium",
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "daftar",
             dependencies: [
-                "CRM", "EventLog", "Ledger", "Vault",
+                "CRM", "EventLog", "Ledger", "Projecting", "Vault",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -9,12 +9,12 @@ public struct Category: Sendable {
 
     static let maximumStateCount = 200
 
-    func number(ofState name: some StringProtocol) -> UInt8? {
+    public func number(ofState name: some StringProtocol) -> UInt8? {
         states.firstIndex { $0 == name }.map { UInt8($0 + 1) }
     }
 
     /// The state's name; `–` for the stream that does not exist.
-    func name(ofState number: UInt8) -> String {
+    public func name(ofState number: UInt8) -> String {
         number > 0 && Int(number) <= states.count ? states[Int(number) - 1] : "–"
     }
 }

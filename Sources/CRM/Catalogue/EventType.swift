@@ -37,8 +37,8 @@ public final class EventType: Sendable {
     private let next: [UInt8]
     /// For states that a company's types have added since.
     private let nextOfOthers: UInt8
-    private let givenField: String
-    private let given: [(name: String, state: UInt8)]
+    let givenField: String
+    let given: [(name: String, state: UInt8)]
     /// What an event of this category may change beside its own stream.
     let settlement: Settlement
     /// Contacts and employees are data subjects themselves.
@@ -57,7 +57,7 @@ public final class EventType: Sendable {
 
     static let refused: UInt8 = 255
     static let before: UInt8 = 254
-    private static let given: UInt8 = 253
+    static let given: UInt8 = 253
 
     public var fields: [Field] { shape.fields }
 
@@ -125,11 +125,16 @@ public final class EventType: Sendable {
     /// The state that `state` becomes; ``refused`` where it does not take this type, ``before`` for the
     /// state before the merge.
     func next(from state: UInt8, _ data: JSONValue) -> UInt8 {
-        guard Int(state) < next.count else { return nextOfOthers == 0 ? state : nextOfOthers }
-        let number = next[Int(state)]
+        let number = next(from: state)
         guard number == Self.given else { return number }
         let name = data[givenField]?.string
         return given.first { $0.name == name }?.state ?? state
+    }
+
+    /// As declared: a state, or one of the codes above.
+    func next(from state: UInt8) -> UInt8 {
+        if Int(state) < next.count { return next[Int(state)] }
+        return nextOfOthers == 0 ? state : nextOfOthers
     }
 
     func takes(_ state: UInt8) -> Bool {

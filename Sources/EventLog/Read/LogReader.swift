@@ -187,7 +187,11 @@ final class LogReader: Sendable {
         }
     }
 
-    private func decode(
+    func withDecoder<R>(_ body: (EventDecoder) throws -> R) throws -> R {
+        try decoders.withDecoder(body)
+    }
+
+    func decode(
         _ position: UInt64, _ decoder: EventDecoder, _ transaction: borrowing ReadTransaction,
         _ tables: LogStore.Tables
     ) throws {

@@ -14,7 +14,8 @@ public final class EventDecoder {
     public private(set) var revision: UInt64 = 0
     public private(set) var recordedTime = Instant(microseconds: 0)
     public private(set) var time = Instant(microseconds: 0)
-    private(set) var typeNumber: UInt32 = 0
+    /// The number under which this log knows its type.
+    public private(set) var typeNumber: UInt32 = 0
     private(set) var concerns: [EntityNumber] = []
     private var filledIn: FilledIn = []
     private var flags: RecordFormat.Flags = []
@@ -139,6 +140,12 @@ public final class EventDecoder {
     }
 
     public var stream: String { text(texts.stream) ?? "" }
+
+    /// The bytes of its stream's name, valid inside `read` only.
+    public func withStream<R, E: Error>(_ read: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+        try read(UnsafeRawBufferPointer(rebasing: body[texts.stream]))
+    }
+
     public var actor: String? { text(texts.actor) }
     public var correlationID: String? { text(texts.correlationID) }
     private var hasBox: Bool { flags.contains(.box) }

@@ -1,8 +1,8 @@
 /// Integers of seven bits a byte, the lowest first (LEB128, as in Protocol Buffers).
-enum Varint {
+package enum Varint {
     static let maximumCount = 10
 
-    static func append(_ value: UInt64, to output: inout [UInt8]) {
+    package static func append(_ value: UInt64, to output: inout [UInt8]) {
         var value = value
         while value >= 0x80 {
             output.append(UInt8(truncatingIfNeeded: value) | 0x80)
@@ -15,27 +15,27 @@ enum Varint {
         value == 0 ? 1 : (70 - value.leadingZeroBitCount) / 7
     }
 
-    static func zigzag(_ value: Int64) -> UInt64 { UInt64(bitPattern: (value << 1) ^ (value >> 63)) }
-    static func unzigzag(_ value: UInt64) -> Int64 {
+    package static func zigzag(_ value: Int64) -> UInt64 { UInt64(bitPattern: (value << 1) ^ (value >> 63)) }
+    package static func unzigzag(_ value: UInt64) -> Int64 {
         Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
     }
 }
 
 /// Reads a byte sequence from left to right; every read is checked against its end.
-struct ByteReader {
-    let bytes: UnsafeRawBufferPointer
-    private(set) var offset: Int
+package struct ByteReader {
+    package let bytes: UnsafeRawBufferPointer
+    package private(set) var offset: Int
 
-    init(_ bytes: UnsafeRawBufferPointer, from offset: Int = 0) {
+    package init(_ bytes: UnsafeRawBufferPointer, from offset: Int = 0) {
         self.bytes = bytes
         self.offset = offset
     }
 
-    var remaining: Int { bytes.count - offset }
+    package var remaining: Int { bytes.count - offset }
 
     /// `nil` where the bytes end early or the integer has more than 64 bits.
     @inline(__always)
-    mutating func varint() -> UInt64? {
+    package mutating func varint() -> UInt64? {
         guard offset < bytes.count else { return nil }
         let first = bytes[offset]
         if first < 0x80 {
@@ -55,7 +55,7 @@ struct ByteReader {
     }
 
     /// A little-endian integer of `width` bytes.
-    mutating func integer(width: Int) -> UInt64? {
+    package mutating func integer(width: Int) -> UInt64? {
         guard remaining >= width else { return nil }
         var value: UInt64 = 0
         for index in 0..<width { value |= UInt64(bytes[offset + index]) << UInt64(8 * index) }
@@ -64,7 +64,7 @@ struct ByteReader {
     }
 
     /// The next `count` bytes, as a range of `bytes`.
-    mutating func take(_ count: Int) -> Range<Int>? {
+    package mutating func take(_ count: Int) -> Range<Int>? {
         guard count >= 0, count <= remaining else { return nil }
         defer { offset += count }
         return offset..<offset + count

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// A bounded queue between threads. Taking waits until something is there and takes all of it, up to a
 /// weight: what came while the taker was busy becomes one batch.
-final class WorkQueue<Item: Sendable>: @unchecked Sendable {
+package final class WorkQueue<Item: Sendable>: @unchecked Sendable {
     // Proof: `items`, `weight` and `isClosed` are touched only between `lock` and `unlock` of `mutex`,
     // which like `condition` keeps its address until `deinit`.
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
@@ -12,7 +12,7 @@ final class WorkQueue<Item: Sendable>: @unchecked Sendable {
     private var isClosed = false
     private let maximumWeight: Int
 
-    init(maximumWeight: Int) {
+    package init(maximumWeight: Int) {
         self.maximumWeight = maximumWeight
         mutex = .allocate(capacity: 1)
         condition = .allocate(capacity: 1)
@@ -27,11 +27,11 @@ final class WorkQueue<Item: Sendable>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    enum Admittance {
+    package enum Admittance {
         case taken, full, closed
     }
 
-    func push(_ item: Item, weight: Int) -> Admittance {
+    package func push(_ item: Item, weight: Int) -> Admittance {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         if isClosed { return .closed }
@@ -47,7 +47,7 @@ final class WorkQueue<Item: Sendable>: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - expected: where fewer items wait, `pauseMicroseconds` are given to others that are on their way.
-    func take(upTo limit: Int, expected: Int = 0, pauseMicroseconds: UInt32 = 0) -> [Item]? {
+    package func take(upTo limit: Int, expected: Int = 0, pauseMicroseconds: UInt32 = 0) -> [Item]? {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while items.isEmpty, !isClosed { pthread_cond_wait(condition, mutex) }
@@ -105,7 +105,7 @@ final class WorkQueue<Item: Sendable>: @unchecked Sendable {
     }
 
     /// No more is accepted; what waits is still given out.
-    func close() {
+    package func close() {
         pthread_mutex_lock(mutex)
         isClosed = true
         pthread_cond_broadcast(condition)

@@ -1,10 +1,10 @@
 internal import Glibc
 
 /// A thread of its own for work that blocks: the writer, the index. It ends when its body returns.
-final class WorkerThread: Sendable {
+package final class WorkerThread: Sendable {
     private let thread: pthread_t
 
-    init(_ body: @escaping @Sendable () -> Void) {
+    package init(_ body: @escaping @Sendable () -> Void) {
         var thread = pthread_t()
         let start = Unmanaged.passRetained(Start(body: body)).toOpaque()
         let code = pthread_create(
@@ -19,7 +19,7 @@ final class WorkerThread: Sendable {
     }
 
     /// Waits for the end; to be called once.
-    func join() {
+    package func join() {
         pthread_join(thread, nil)
     }
 

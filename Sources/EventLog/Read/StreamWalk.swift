@@ -1,0 +1,131 @@
+internal import LMDB
+
+extension EventLog {
+    /// Up to `limit` names of streams of `category`, in order of their bytes, behind `name`, as far as the
+    /// index goes; fewer only at the end.
+    public func streams(of category: String, after name: String? = nil, limit: Int) throws -> [String] {
+        try reader.index.read { transaction, index in
+            let prefix = Array((category + "-").utf8)
+            let start = name.map { Array($0.utf8) + [0] } ?? prefix
+            var cursor = try transaction.cursor(index.streams)
+            var names: [String] = []
+            var isThere = try cursor.seek(toOrAfter: start.span.bytes)
+            while isThere, names.count < limit {
+                let isOfCategory = cursor.key.withUnsafeBytes { key in
+                    guard key.starts(with: prefix) else { return false }
+                    names.append(String(decoding: key, as: UTF8.self))
+                    return true
+                }
+                if !isOfCategory { break }
+                // An entity that is only named has an entry, too.
+                let hasEvents = cursor.value.withUnsafeBytes { StreamEntry($0)?.creation != nil }
+                if !hasEvents { names.removeLast() }
+                isThere = try cursor.next()
+            }
+            return names
+        }
+    }
+
+    /// The position up to which the index is complete.
+    public func indexedEnd() throws -> UInt64 {
+        try reader.index.read { transaction, index in try index.end(transaction) }
+    }
+
+    /// Decodes the events of each of `streams` that stand before `end`, stream by stream in order of
+    /// position, as far as the index goes; `body` is told which stream of the list it is.
+    ///
+    /// One snapshot is held for all of them: give hundreds, not millions.
+    public func forEachEvent(
+        ofStreams streams: [String], before end: UInt64, _ body: (Int, EventDecoder) throws -> Void
+    ) throws {
+        try reader.forEachEvent(ofStreams: streams, before: end, body)
+    }
+
+    /// Decodes the events at `positions`, in one snapshot.
+    public func forEachEvent(at positions: [UInt64], _ body: (EventDecoder) throws -> Void) throws {
+        try reader.forEachEvent(at: positions, body)
+    }
+
+    /// The name of the type with the number that a decoder gave.
+    public func typeName(_ number: UInt32) throws -> String { try reader.codec.name(number) }
+}
+
+extension LogReader {
+    func forEachEvent(
+        ofStreams streams: [String], before end: UInt64, _ body: (Int, EventDecoder) throws -> Void
+    ) throws {
+        try index.read { indexTransaction, index in
+            try store.read { transaction, tables in
+                try withDecoder { decoder in
+                    var positions: [UInt64] = []
+                    for (number, stream) in streams.enumerated() {
+                        positions.removeAll(keepingCapacity: true)
+                        let term = Term(.entity, stream, codec.logID)
+                        try index.appendMarked(of: term, before: end, to: &positions, indexTransaction)
+                        for position in positions {
+                            try decode(position, decoder, transaction, tables)
+                            if decoder.isStream(stream) { try body(number, decoder) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    func forEachEvent(at positions: [UInt64], _ body: (EventDecoder) throws -> Void) throws {
+        try store.read { transaction, tables in
+            try withDecoder { decoder in
+                for position in positions {
+                    try decode(position, decoder, transaction, tables)
+                    try body(decoder)
+                }
+            }
+        }
+    }
+}
+
+extension IndexTables {
+    /// Appends the marked postings of `term` before `end`, in order.
+    fileprivate func appendMarked(
+        of term: Term, before end: UInt64, to positions: inout [UInt64],
+        _ transaction: borrowing ReadTransaction
+    ) throws {
+        // The open chunk has the last postings; where it begins with the first, there are no closed ones.
+        var tail: [UInt64] = []
+        var hasClosed = true
+        if let bytes = try transaction.get(term.hash, in: postings) {
+            bytes.withUnsafeBytes { hasClosed = PostingChunk.appendMarked(in: $0, to: &tail) }
+        }
+        if hasClosed {
+            let prefix = PostingChunk.openKey(term)
+            let start = prefix + [0]
+            var cursor = try transaction.cursor(postings)
+            var isThere = try cursor.seek(toOrAfter: start.span.bytes)
+            while isThere {
+                let isOfTerm = cursor.key.withUnsafeBytes { $0.starts(with: prefix) && $0.count > 8 }
+                guard isOfTerm else { break }
+                _ = cursor.value.withUnsafeBytes { PostingChunk.appendMarked(in: $0, to: &positions) }
+                isThere = try cursor.next()
+            }
+        }
+        positions.append(contentsOf: tail)
+        while let last = positions.last, last >= end { positions.removeLast() }
+    }
+}
+
+extension PostingChunk {
+    /// Appends the marked positions of a stored chunk.
+    ///
+    /// - Returns: whether the list has marked postings before this chunk.
+    fileprivate static func appendMarked(in bytes: UnsafeRawBufferPointer, to output: inout [UInt64]) -> Bool {
+        var reader = ByteReader(bytes)
+        guard let before = reader.varint(), var position = reader.varint(), reader.varint() != nil else {
+            return false
+        }
+        while let entry = reader.varint() {
+            position &+= entry >> 1
+            if entry & 1 == 1 { output.append(position) }
+        }
+        return before > 0
+    }
+}

@@ -1,0 +1,92 @@
+internal import EventLog
+
+/// An object in an event's data, read in place.
+public struct EventData {
+    let bytes: UnsafeRawBufferPointer
+    /// The event whose data it is in, where its personal values lie, and the path of the object there.
+    let position: UInt64
+    let path: String
+
+    /// The member `name`: text, a number, 0 or 1 for a boolean, minified JSON for an object or a list, null
+    /// where there is none.
+    public subscript(name: StaticString) -> Value {
+        DataField.range(of: name, in: bytes).map { value(in: $0) } ?? .null
+    }
+
+    /// The member `name` of the member `object`.
+    public subscript(object: StaticString, name: StaticString) -> Value {
+        self.object(object)?[name] ?? .null
+    }
+
+    public func has(_ name: StaticString) -> Bool { DataField.range(of: name, in: bytes) != nil }
+
+    /// The member `name` where it is an object.
+    public func object(_ name: StaticString) -> EventData? {
+        guard let range = DataField.range(of: name, in: bytes), bytes[range.lowerBound] == UInt8(ascii: "{")
+        else { return nil }
+        let object = UnsafeRawBufferPointer(rebasing: bytes[range])
+        return EventData(bytes: object, position: position, path: "\(path)\(name).")
+    }
+
+    /// The objects in the list `name`.
+    public func objects(_ name: StaticString) -> [EventData] {
+        guard let range = DataField.range(of: name, in: bytes), bytes[range.lowerBound] == UInt8(ascii: "[")
+        else { return [] }
+        let list = UnsafeRawBufferPointer(rebasing: bytes[range])
+        return DataField.elements(of: list).map {
+            EventData(bytes: UnsafeRawBufferPointer(rebasing: list[$0]), position: position, path: path)
+        }
+    }
+
+    /// The instant that the member `name` is, in microseconds since 1970.
+    public func instant(_ name: StaticString) -> Value {
+        guard let text = self[name].text, let instant = Instant(text) else { return .null }
+        return .integer(instant.microseconds)
+    }
+
+    /// Where the personal value `name` lies; null where it is null, `nil` where it is absent.
+    public func personal(_ name: StaticString) -> Value? {
+        guard let range = DataField.range(of: name, in: bytes) else { return nil }
+        if bytes[range.lowerBound] == UInt8(ascii: "n") { return .null }
+        return .personal(Value.Place(position: position, path: path + name.description))
+    }
+
+    /// Where the elements of the list of personal values `name` lie.
+    public func personalElements(_ name: StaticString) -> [Value] {
+        guard let range = DataField.range(of: name, in: bytes), bytes[range.lowerBound] == UInt8(ascii: "[")
+        else { return [] }
+        return DataField.elements(of: UnsafeRawBufferPointer(rebasing: bytes[range])).indices.map {
+            .personal(Value.Place(position: position, path: "\(path)\(name)[\($0)]"))
+        }
+    }
+
+    private func value(in range: Range<Int>) -> Value {
+        let text = UnsafeRawBufferPointer(rebasing: bytes[range])
+        switch text[0] {
+        case UInt8(ascii: "\""):
+            let content = UnsafeRawBufferPointer(rebasing: text[1..<text.count - 1])
+            let isPlain = !content.contains(UInt8(ascii: "\\"))
+            return .text(
+                isPlain
+                    ? String(decoding: content, as: UTF8.self)
+                    : String(decoding: JSONString.unescape(content), as: UTF8.self))
+        case UInt8(ascii: "t"): return .integer(1)
+        case UInt8(ascii: "f"): return .integer(0)
+        case UInt8(ascii: "n"): return .null
+        case UInt8(ascii: "{"), UInt8(ascii: "["): return .text(String(decoding: text, as: UTF8.self))
+        default: return Self.number(text)
+        }
+    }
+
+    private static func number(_ text: UnsafeRawBufferPointer) -> Value {
+        var value: Int64 = 0
+        let isNegative = text[0] == UInt8(ascii: "-")
+        for byte in text.dropFirst(isNegative ? 1 : 0) {
+            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else {
+                return .real(Double(String(decoding: text, as: UTF8.self)) ?? .nan)
+            }
+            value = value &* 10 &+ Int64(byte - UInt8(ascii: "0"))
+        }
+        return .integer(isNegative ? -value : value)
+    }
+}

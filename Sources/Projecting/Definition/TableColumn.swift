@@ -1,0 +1,94 @@
+/// A column of a table: its name, what its cells are, and how they come from what was folded.
+public struct TableColumn: Sendable {
+    public enum Kind: Sendable {
+        case text, integer, real, boolean
+        /// Microseconds since 1970, shown as RFC 3339 text in UTC with six digits.
+        case instant
+        /// Minified JSON text of a list.
+        case json
+    }
+
+    public let name: String
+    public let kind: Kind
+    /// Null after erasure or without the right to see it; no part of a hash.
+    public let isPersonal: Bool
+    /// The cells that it needs.
+    let cells: UInt64
+    let value: @Sendable (RowReading) -> Value
+
+    /// A column that is computed when it is read from `cells` and what ``RowReading`` offers.
+    public static func computed(
+        _ name: String, _ kind: Kind, of cells: [Row.Column] = [],
+        _ value: @escaping @Sendable (RowReading) -> Value
+    ) -> TableColumn {
+        let mask = cells.reduce(into: UInt64(0)) { $0 |= 1 << UInt64($1.index) }
+        return TableColumn(name: name, kind: kind, isPersonal: false, cells: mask, value: value)
+    }
+
+    /// The stream's name.
+    public static func stream(_ name: String) -> TableColumn {
+        computed(name, .text) { .text($0.key) }
+    }
+
+    /// A part of an aggregate's key.
+    public static func keyPart(_ name: String, _ part: Int) -> TableColumn {
+        computed(name, .text) { .text($0.keyParts[part]) }
+    }
+
+    /// The name of the lifecycle's state.
+    public static func state(_ name: String = "state") -> TableColumn {
+        computed(name, .text) { $0.stateName.map { .text($0) } ?? .null }
+    }
+
+    /// A cell as it is.
+    public static func cell(_ name: String, _ kind: Kind, _ column: Row.Column) -> TableColumn {
+        computed(name, kind, of: [column]) { $0[column] }
+    }
+
+    /// The number of the element in its list.
+    public static func number(_ name: String) -> TableColumn {
+        computed(name, .integer) { .integer(Int64($0.number)) }
+    }
+
+    /// A part of the element of a list, which is a list of parts itself.
+    public static func part(_ name: String, _ kind: Kind, _ part: Int) -> TableColumn {
+        computed(name, kind) { $0.element[part] }
+    }
+
+    /// A contact: the survivor where it was merged.
+    public static func contact(_ name: String, _ column: Row.Column) -> TableColumn {
+        computed(name, .text, of: [column]) { $0.survivor(of: $0[column]) }
+    }
+
+    /// A measure of the aggregate that the table is joined with or made of.
+    public static func measure(_ name: String, _ kind: Kind, _ measure: Measure) -> TableColumn {
+        computed(name, kind) { $0.totals[measure] }
+    }
+
+    /// A contact's state, which is `merged` where the merge is known.
+    public static func contactState(_ name: String) -> TableColumn {
+        computed(name, .text) { $0.isMerged && $0.stateName != "erased" ? .text("merged") : $0.stateName.map { .text($0) } ?? .null }
+    }
+
+    /// The contact that this one was merged into, as it was recorded.
+    public static func mergedInto(_ name: String) -> TableColumn {
+        computed(name, .text) { $0.mergedInto.map { .text($0) } ?? .null }
+    }
+
+    /// A personal value, or the `member` of one.
+    public static func personal(
+        _ name: String, _ kind: Kind, _ column: Row.Column, member: String? = nil
+    ) -> TableColumn {
+        TableColumn(name: name, kind: kind, isPersonal: true, cells: 1 << UInt64(column.index)) {
+            guard let member else { return $0.open($0[column]) }
+            return $0.open($0[column].member(member))
+        }
+    }
+
+    /// Personal values that were added and removed (see ``PersonalSet``), as a list.
+    public static func personalSet(_ name: String, _ column: Row.Column) -> TableColumn {
+        TableColumn(name: name, kind: .json, isPersonal: true, cells: 1 << UInt64(column.index)) {
+            PersonalSet.resolve($0[column]) { [reading = $0] in reading.open($0) }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+internal import CRM
+internal import EventLog
+internal import LMDB
+
+/// Keeps stores that stand at one position up with the log, a batch at a time.
+///
+/// An event that goes to the end of its stream's fold is folded in. Anything else – a late fact, a
+/// correction, an annulment – folds that stream anew, once a batch.
+struct Follower {
+    /// Events in a batch, at most.
+    static let batchLimit: UInt64 = 65_536
+
+    let log: EventLog
+    let catalogue: @Sendable () -> Catalogue
+    let stores: [ProjectionStore]
+    private let plans: [String: (plan: FoldPlan, places: [(store: Int, fold: Int)])]
+
+    init(log: EventLog, catalogue: @escaping @Sendable () -> Catalogue, stores: [ProjectionStore]) {
+        self.log = log
+        self.catalogue = catalogue
+        self.stores = stores
+        var plans: [String: (plan: FoldPlan, places: [(store: Int, fold: Int)])] = [:]
+        for category in Set(stores.flatMap { $0.projection.folds.map(\.category) }) {
+            var places: [(store: Int, fold: Int)] = []
+            var folds: [Fold] = []
+            for (index, store) in stores.enumerated() {
+                for (number, fold) in store.projection.folds.enumerated() where fold.category == category {
+                    places.append((index, number))
+                    folds.append(fold)
+                }
+            }
+            plans[category] = (
+                FoldPlan(category: category, folds: folds, log: log, catalogue: catalogue), places
+            )
+        }
+        self.plans = plans
+    }
+
+    /// Folds the events in `range` in and brings that to the disk.
+    ///
+    /// - Parameter knowledge: goes up to the end of `range`.
+    func advance(_ range: Range<UInt64>, _ knowledge: Knowledge) throws {
+        let batch = try FollowBatch(log, range, isFolded: { plans[$0] != nil }, knowledge)
+        var changes = stores.map { _ in StoreChanges() }
+        for (category, streams) in batch.streams {
+            guard let (plan, places) = plans[category] else { continue }
+            for (stream, news) in streams {
+                let folding = StreamUpdate(
+                    stream: stream, plan: plan, places: places, stores: stores, end: range.upperBound)
+                let updates = try folding.run(news, knowledge.amendments, log, recent: batch)
+                for (place, update) in zip(places, updates) { changes[place.store].updates.append(update) }
+            }
+        }
+        let root = try log.root(size: range.upperBound)
+        for (store, changes) in zip(stores, changes) {
+            try write(changes, to: store, position: range.upperBound, root: root)
+        }
+    }
+
+    private func write(
+        _ changes: StoreChanges, to store: ProjectionStore, position: UInt64, root: Hash
+    ) throws {
+        let keepsHistory = try store.standing()?.keepsHistory ?? true
+        let standing = ProjectionStore.Standing(position: position, root: root, keepsHistory: keepsHistory)
+        try store.environment.write { transaction in
+            try changes.write(to: store, &transaction)
+            try store.put(standing, &transaction)
+        }
+    }
+}
+
+/// The events of a batch, by category and stream, and the streams that corrections or annulments in it bear
+/// on.
+struct FollowBatch {
+    struct News {
+        var events = StreamEvents()
+        /// Must be folded anew.
+        var isAmended = false
+        /// Whether the stream begins in the batch.
+        var isNew = false
+    }
+
+    private(set) var streams: [String: [String: News]] = [:]
+    let start: UInt64
+
+    init(
+        _ log: EventLog, _ range: Range<UInt64>, isFolded: (String) -> Bool, _ knowledge: Knowledge
+    ) throws {
+        start = range.lowerBound
+        var amendments: [Event] = []
+        try log.scan(from: range.lowerBound, to: range.upperBound) { decoder in
+            let stream = decoder.stream
+            let category = String(stream.prefix { $0 != "-" })
+            if category == "ledger" { amendments.append(try decoder.event()) }
+            guard isFolded(category) else { return true }
+            try streams[category, default: [:]][stream, default: News()].append(decoder)
+            return true
+        }
+        for event in amendments {
+            guard let stream = try knowledge.amendedStream(of: event, log) else { continue }
+            let category = String(stream.prefix { $0 != "-" })
+            if isFolded(category) { streams[category, default: [:]][stream, default: News()].isAmended = true }
+        }
+    }
+}
+
+extension FollowBatch.News {
+    fileprivate mutating func append(_ decoder: EventDecoder) throws {
+        if decoder.revision == 0 { isNew = true }
+        try events.append(decoder)
+    }
+}

@@ -1,0 +1,112 @@
+internal import CRM
+internal import EventLog
+
+/// Folds whole streams into what the stores will hold of them. One thread's part of a rebuild.
+final class RebuildWorker {
+    /// Streams of one category, in order of their names.
+    struct Task: Sendable {
+        let sequence: Int
+        let category: String
+        let streams: [String]
+    }
+
+    /// What one fold made of a task's streams, in their order.
+    struct Output: Sendable {
+        struct Stream: Sendable {
+            let key: [UInt8]
+            let record: [UInt8]
+            let chunks: [[UInt8]]
+        }
+
+        let projection: Int
+        let fold: Int
+        var streams: [Stream] = []
+    }
+
+    private let rebuild: RebuildInput
+    private var plans: [String: (plan: FoldPlan, places: [(projection: Int, fold: Int)])] = [:]
+    private var events = StreamEvents()
+    private(set) var contributions: [ContributionTable]
+    private(set) var eventCount = 0
+
+    init(_ rebuild: RebuildInput) {
+        self.rebuild = rebuild
+        contributions = rebuild.projections.map { ContributionTable($0) }
+    }
+
+    /// Hands over what was gathered, where it is `limit` entries or more.
+    func takeContributions(from limit: Int) -> [ContributionTable]? {
+        guard contributions.reduce(0, { $0 + $1.count }) >= limit else { return nil }
+        defer { contributions = rebuild.projections.map { ContributionTable($0) } }
+        return contributions
+    }
+
+    func run(_ task: Task) throws -> [Output] {
+        let (plan, places) = plan(for: task.category)
+        var outputs = places.map { Output(projection: $0.projection, fold: $0.fold) }
+        var current = 0
+        events.removeAll()
+        try rebuild.log.forEachEvent(ofStreams: task.streams, before: rebuild.end) { number, decoder in
+            while current < number {
+                try finish(task.streams[current], plan, places, &outputs)
+                current += 1
+            }
+            try events.append(decoder)
+        }
+        while current < task.streams.count {
+            try finish(task.streams[current], plan, places, &outputs)
+            current += 1
+        }
+        return outputs
+    }
+
+    private func plan(
+        for category: String
+    ) -> (plan: FoldPlan, places: [(projection: Int, fold: Int)]) {
+        if let known = plans[category] { return known }
+        var places: [(projection: Int, fold: Int)] = []
+        var folds: [Fold] = []
+        for (index, projection) in rebuild.projections.enumerated() {
+            for (number, fold) in projection.folds.enumerated() where fold.category == category {
+                places.append((index, number))
+                folds.append(fold)
+            }
+        }
+        let plan = FoldPlan(
+            category: category, folds: folds, log: rebuild.log, catalogue: rebuild.catalogue)
+        plans[category] = (plan, places)
+        return (plan, places)
+    }
+
+    private func finish(
+        _ stream: String, _ plan: FoldPlan, _ places: [(projection: Int, fold: Int)],
+        _ outputs: inout [Output]
+    ) throws {
+        defer { events.removeAll() }
+        eventCount += events.items.count
+        if events.items.isEmpty { return }
+        let folded = try FoldedStream(
+            &events, plan, rebuild.amendments, before: rebuild.end, rebuild.log,
+            keepsHistory: rebuild.keepsHistory)
+        let key = Array(stream.utf8)
+        var given = Contributions()
+        for (index, place) in places.enumerated() {
+            outputs[index].streams.append(
+                Output.Stream(
+                    key: key, record: folded.records[index], chunks: folded.chunks[index]))
+            plan.folds[index].contributions(of: folded.exists ? folded.rows[index] : nil, into: &given)
+            contributions[place.projection].add(given, of: key)
+        }
+    }
+}
+
+/// What a rebuild is made from.
+struct RebuildInput: Sendable {
+    let log: EventLog
+    let catalogue: @Sendable () -> Catalogue
+    let projections: [Projection]
+    let amendments: Amendments
+    /// Events before this position are folded in.
+    let end: UInt64
+    let keepsHistory: Bool
+}

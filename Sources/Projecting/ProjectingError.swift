@@ -1,0 +1,26 @@
+/// What went wrong with projections; compared on its code.
+public struct ProjectingError: Error, Sendable, CustomStringConvertible {
+    public enum Code: String, Sendable {
+        /// The files of a projection cannot be read.
+        case damaged
+        /// Made by another version of the program, for another log, or with other settings.
+        case otherIdentity = "other_identity"
+        case storage
+        /// Another process keeps the projections up.
+        case inUse = "in_use"
+        case unknownTable = "unknown_table"
+        /// The projection has not been built, or not as far as was asked for.
+        case behind
+        case cancelled
+    }
+
+    public let code: Code
+    public let message: String
+
+    init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    public var description: String { "\(message) (\(code.rawValue))" }
+}

@@ -1,0 +1,224 @@
+public import CRM
+public import EventLog
+internal import Glibc
+internal import LMDB
+internal import Synchronization
+
+/// Keeps projections of a log, and answers what they were at any moment.
+///
+/// ```
+/// projections/<name>-<version>/        a projection (ProjectionStore)
+/// projections/<name>-<version>.new/    one that is being built beside it
+/// projections/lock                     held by the process that keeps them up
+/// ```
+/// Everything here can be deleted: it is made anew from the log.
+public final class ProjectionEngine: Sendable {
+    /// Opens the personal value that lies at a place; null where it is erased or must not be seen.
+    public typealias PersonalValues = @Sendable (Value.Place) -> Value
+
+    let log: EventLog
+    let catalogue: @Sendable () -> Catalogue
+    public let projections: [Projection]
+    let directory: String
+    /// What of the ledger's settings the projections depend on.
+    private let settings: String
+    private let state = Mutex(State())
+
+    struct State: Sendable {
+        var knowledge = Knowledge()
+        var stores: [String: ProjectionStore] = [:]
+        var lock: ProjectionLock?
+    }
+
+    public init(
+        log: EventLog, catalogue: @escaping @Sendable () -> Catalogue, projections: [Projection],
+        directory: String, settings: String
+    ) {
+        self.log = log
+        self.catalogue = catalogue
+        self.projections = projections
+        self.directory = directory
+        self.settings = settings
+    }
+
+    deinit { close() }
+
+    public func close() {
+        state.withLock { state in
+            for store in state.stores.values { store.close() }
+            state = State()
+        }
+    }
+
+    // MARK: Stores
+
+    func path(of projection: Projection) -> String { "\(directory)/\(projection.identity)" }
+
+    func identity(of projection: Projection) -> String {
+        let id = log.meta.id.bytes.map { String($0, radix: 16) }.joined(separator: ".")
+        return "daftar-projection 1\n\(projection.identity)\n\(id)\n\(settings)"
+    }
+
+    /// The store of `projection` as it stands on disk, opened once; `nil` where there is none that is whole
+    /// and of this log.
+    func store(of projection: Projection) throws -> ProjectionStore? {
+        try state.withLock { state in
+            if let open = state.stores[projection.name] { return open }
+            let path = self.path(of: projection)
+            guard access(path + "/data.mdb", F_OK) == 0 else { return nil }
+            do {
+                let store = try ProjectionStore(
+                    projection, in: path, identity: identity(of: projection), readOnly: state.lock == nil)
+                guard try isOfThisLog(store) else { return nil }
+                state.stores[projection.name] = store
+                return store
+            } catch let error as ProjectingError where error.code == .otherIdentity || error.code == .damaged {
+                return nil
+            }
+        }
+    }
+
+    /// Whether the log has, where the store stands, the root that it had when the store was written.
+    private func isOfThisLog(_ store: ProjectionStore) throws -> Bool {
+        guard let standing = try store.standing(), standing.position <= (try log.headPosition()) else {
+            return false
+        }
+        return try log.root(size: standing.position) == standing.root
+    }
+
+    func knowledge(upTo head: UInt64) throws -> Knowledge {
+        try state.withLock { state in
+            try state.knowledge.follow(log, to: head)
+            return state.knowledge
+        }
+    }
+
+    // MARK: Keeping up
+
+    /// Takes the right to write projections, which one process has at a time.
+    ///
+    /// - Throws: ``ProjectingError`` `in_use`.
+    public func takeOver() throws {
+        mkdir(directory, 0o700)
+        try state.withLock { state in
+            if state.lock != nil { return }
+            let lock = try ProjectionLock(directory + "/lock")
+            for store in state.stores.values { store.close() }
+            state.stores = [:]
+            state.lock = lock
+        }
+    }
+
+    private func requireLock() throws {
+        if state.withLock({ $0.lock == nil }) { try takeOver() }
+    }
+
+    public struct RebuildProgress: Sendable {
+        public let events: UInt64
+        public let isDone: Bool
+    }
+
+    /// Builds `names` (all where empty) anew beside what there is, catches up with the log, and switches.
+    ///
+    /// - Parameters:
+    ///   - keepsHistory: without it past moments are folded from the log.
+    ///   - progress: told how many events have been folded in.
+    @available(*, noasync)
+    public func rebuild(
+        _ names: [String] = [], keepsHistory: Bool = true, workers: Int = 2,
+        progress: (UInt64) throws -> Void = { _ in }
+    ) throws {
+        try requireLock()
+        let wanted = projections.filter { names.isEmpty || names.contains($0.name) }
+        try log.waitForIndex()
+        let end = try log.indexedEnd()
+        let stores = try wanted.map { projection in
+            let path = self.path(of: projection) + ".new"
+            try Self.remove(path)
+            guard mkdir(path, 0o700) == 0 else {
+                throw ProjectingError(.storage, "\(path) cannot be made: \(String(cString: strerror(errno)))")
+            }
+            return try ProjectionStore(
+                projection, in: path, identity: identity(of: projection), readOnly: false, noSync: true)
+        }
+        defer { for store in stores { store.close() } }
+        let input = RebuildInput(
+            log: log, catalogue: catalogue, projections: wanted,
+            amendments: try knowledge(upTo: end).amendments, end: end, keepsHistory: keepsHistory)
+        try Rebuild(input: input, stores: stores, workerCount: workers).run(progress: progress)
+        for store in stores {
+            store.close()
+            try switchTo(store)
+        }
+    }
+
+    /// Puts a store that is built in the place of the present one; whoever reads that goes on reading it.
+    private func switchTo(_ store: ProjectionStore) throws {
+        let path = self.path(of: store.projection)
+        try state.withLock { state in
+            state.stores[store.projection.name] = nil
+            let old = path + ".old"
+            try Self.remove(old)
+            rename(path, old)
+            guard rename(store.path, path) == 0 else {
+                throw ProjectingError(.storage, "\(path) cannot be put in place")
+            }
+            try Self.remove(old)
+        }
+    }
+
+    private static func remove(_ path: String) throws {
+        for file in ["data.mdb", "lock.mdb"] { unlink("\(path)/\(file)") }
+        if rmdir(path) != 0, errno != ENOENT {
+            throw ProjectingError(.storage, "\(path) cannot be removed: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    /// Brings all projections up with the log: those that are missing or of another log are built, the
+    /// others follow.
+    @available(*, noasync)
+    public func catchUp(progress: (UInt64) throws -> Void = { _ in }) throws {
+        try requireLock()
+        try log.waitForIndex()
+        let missing = try projections.filter { try store(of: $0) == nil }.map(\.name)
+        if !missing.isEmpty { try rebuild(missing, progress: progress) }
+        try follow(to: try log.headPosition())
+    }
+
+    /// Folds what the log has up to `head` into each projection.
+    @available(*, noasync)
+    func follow(to head: UInt64) throws {
+        var groups: [UInt64: [ProjectionStore]] = [:]
+        for projection in projections {
+            guard let store = try store(of: projection), let standing = try store.standing() else { continue }
+            groups[standing.position, default: []].append(store)
+        }
+        for (start, stores) in groups {
+            let follower = Follower(log: log, catalogue: catalogue, stores: stores)
+            var position = start
+            while position < head {
+                let end = min(head, position + Follower.batchLimit)
+                try follower.advance(position..<end, try knowledge(upTo: end))
+                position = end
+            }
+        }
+    }
+}
+
+/// The right to write projections: a lock that the system lets go of with its process.
+final class ProjectionLock: Sendable {
+    private let descriptor: Int32
+
+    init(_ path: String) throws {
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw ProjectingError(.storage, "\(path) cannot be opened: \(String(cString: strerror(errno)))")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            Glibc.close(descriptor)
+            throw ProjectingError(.inUse, "another process keeps the views up (\(path))")
+        }
+    }
+
+    deinit { Glibc.close(descriptor) }
+}

@@ -1,0 +1,94 @@
+internal import CRM
+
+/// A row while a table's columns are computed from it: the cells that were asked for, and what lies outside
+/// its own stream – the aggregates it is joined with, merges, settings, personal values.
+public final class RowReading {
+    /// The stream's name, or an aggregate's first key part.
+    public internal(set) var key = ""
+    public internal(set) var keyParts: [String] = []
+    /// The element's number in its list.
+    public internal(set) var number = 0
+    public internal(set) var element: [Value] = []
+    public internal(set) var totals = Totals(slots: [])
+    /// `nil` for a contact that has no row of its own, but others were merged into it.
+    var row: Row?
+    let context: ReadContext
+    private let category: CRM.Category?
+    /// The groups of joined aggregates, made when they are asked for.
+    var groupsOfKey: (Aggregate) -> [(key: String, totals: Totals)] = { _ in [] }
+
+    init(context: ReadContext, category: CRM.Category?) {
+        self.context = context
+        self.category = category
+    }
+
+    public subscript(column: Row.Column) -> Value { row?.cells[column.index] ?? .null }
+
+    public var stateName: String? {
+        guard let row else { return nil }
+        return category?.name(ofState: row.state)
+    }
+
+    /// The instant of the moment: microseconds since 1970.
+    public var now: Int64 { context.now }
+    public var settings: Settings { context.settings }
+    public var isMerged: Bool { mergedInto != nil }
+    public var mergedInto: String? { context.merges.target(of: key) }
+
+    /// The contact that a contact counts for.
+    public func survivor(of contact: Value) -> Value {
+        guard case .text(let name) = contact, let survivor = context.merges.survivor(of: name) else {
+            return contact
+        }
+        return .text(survivor)
+    }
+
+    /// The keys of `aggregate` that begin with this row's, by what follows.
+    public func groups(of aggregate: Aggregate) -> [(key: String, totals: Totals)] {
+        groupsOfKey(aggregate)
+    }
+
+    /// The personal value that lies at a place; null where it is erased or must not be seen.
+    public func open(_ value: Value) -> Value {
+        if case .personal(let place) = value { context.open(place) } else { value }
+    }
+}
+
+/// What a read needs beside rows: one moment's knowledge.
+final class ReadContext {
+    let moment: ReplayMoment
+    /// Microseconds since 1970.
+    let now: Int64
+    let merges: Merges
+    let settings: Settings
+    let open: (Value.Place) -> Value
+
+    init(
+        moment: ReplayMoment, now: Int64, merges: Merges, settings: Settings,
+        open: @escaping (Value.Place) -> Value
+    ) {
+        self.moment = moment
+        self.now = now
+        self.merges = merges
+        self.settings = settings
+        self.open = open
+    }
+}
+
+/// Which events count: those before a position, and of them those that had happened.
+public struct ReplayMoment: Sendable, Hashable {
+    /// `as_of`: events before this position are known.
+    public var end: UInt64
+    /// `valid_at` in microseconds since 1970: later events are left out; `nil` for none.
+    public var validAt: Int64?
+
+    public init(end: UInt64, validAt: Int64? = nil) {
+        self.end = end
+        self.validAt = validAt
+    }
+
+    @inline(__always)
+    func takes(position: UInt64, time: Int64) -> Bool {
+        position < end && time <= (validAt ?? .max)
+    }
+}

@@ -1,0 +1,21 @@
+/// What the fold of a stream has come to: the cells that a projection declared, and the lifecycle's state.
+public struct Row: Sendable, Hashable {
+    /// A cell's place in the rows of its fold.
+    public struct Column: Sendable, Hashable {
+        let index: Int
+    }
+
+    /// By the number of the state in the catalogue; 0 before the stream exists.
+    public internal(set) var state: UInt8
+    var cells: [Value]
+
+    init(columnCount: Int) {
+        state = 0
+        cells = Array(repeating: .null, count: columnCount)
+    }
+
+    public subscript(column: Column) -> Value {
+        get { cells[column.index] }
+        set { cells[column.index] = newValue }
+    }
+}

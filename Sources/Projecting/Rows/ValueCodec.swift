@@ -1,0 +1,107 @@
+internal import EventLog
+
+/// Values as bytes.
+///
+/// ```
+/// 0                                   null
+/// 1  v zigzag                         integer
+/// 2  8 bytes, little-endian           real
+/// 3  v count · UTF-8                  text
+/// 4  v position · v count · path      personal
+/// 5  v count · values                 list
+/// ```
+enum ValueCodec {
+    private enum Tag {
+        static let null: UInt8 = 0
+        static let integer: UInt8 = 1
+        static let real: UInt8 = 2
+        static let text: UInt8 = 3
+        static let personal: UInt8 = 4
+        static let list: UInt8 = 5
+    }
+
+    static func append(_ value: Value, to output: inout [UInt8]) {
+        switch value {
+        case .null: output.append(Tag.null)
+        case .integer(let number):
+            output.append(Tag.integer)
+            Varint.append(Varint.zigzag(number), to: &output)
+        case .real(let number):
+            output.append(Tag.real)
+            withUnsafeBytes(of: number.bitPattern.littleEndian) { output.append(contentsOf: $0) }
+        case .text(let text):
+            output.append(Tag.text)
+            append(text, to: &output)
+        case .personal(let place):
+            output.append(Tag.personal)
+            Varint.append(place.position, to: &output)
+            append(place.path, to: &output)
+        case .list(let values):
+            output.append(Tag.list)
+            Varint.append(UInt64(values.count), to: &output)
+            for value in values { append(value, to: &output) }
+        }
+    }
+
+    private static func append(_ text: String, to output: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { utf8 in
+            Varint.append(UInt64(utf8.count), to: &output)
+            output.append(contentsOf: utf8)
+        }
+    }
+
+    /// `nil` for bytes that are no value.
+    static func read(_ reader: inout ByteReader) -> Value? {
+        guard let tag = reader.take(1) else { return nil }
+        switch reader.bytes[tag.lowerBound] {
+        case Tag.null: return .null
+        case Tag.integer: return reader.varint().map { .integer(Varint.unzigzag($0)) }
+        case Tag.real: return reader.integer(width: 8).map { .real(Double(bitPattern: $0)) }
+        case Tag.text: return text(&reader).map { .text($0) }
+        case Tag.personal:
+            guard let position = reader.varint(), let path = text(&reader) else { return nil }
+            return .personal(Value.Place(position: position, path: path))
+        case Tag.list:
+            guard let count = reader.varint(), count <= UInt64(reader.remaining) else { return nil }
+            var values: [Value] = []
+            values.reserveCapacity(Int(count))
+            for _ in 0..<count {
+                guard let value = read(&reader) else { return nil }
+                values.append(value)
+            }
+            return .list(values)
+        default: return nil
+        }
+    }
+
+    /// Moves behind the next value; `false` for bytes that are none.
+    @inline(__always)
+    static func skip(_ reader: inout ByteReader) -> Bool {
+        guard let tag = reader.take(1) else { return false }
+        switch reader.bytes[tag.lowerBound] {
+        case Tag.null: return true
+        case Tag.integer: return reader.varint() != nil
+        case Tag.real: return reader.take(8) != nil
+        case Tag.text: return skipText(&reader)
+        case Tag.personal: return reader.varint() != nil && skipText(&reader)
+        case Tag.list:
+            guard let count = reader.varint() else { return false }
+            for _ in 0..<count where !skip(&reader) { return false }
+            return true
+        default: return false
+        }
+    }
+
+    private static func skipText(_ reader: inout ByteReader) -> Bool {
+        guard let count = reader.varint() else { return false }
+        return reader.take(Int(truncatingIfNeeded: count)) != nil
+    }
+
+    private static func text(_ reader: inout ByteReader) -> String? {
+        guard let count = reader.varint(), let range = reader.take(Int(truncatingIfNeeded: count)) else {
+            return nil
+        }
+        return String(decoding: UnsafeRawBufferPointer(rebasing: reader.bytes[range]), as: UTF8.self)
+    }
+}

@@ -1,0 +1,161 @@
+internal import EventLog
+internal import Glibc
+internal import LMDB
+
+/// One version of one projection on disk: an LMDB environment in a directory of its own.
+///
+/// ```
+/// streams-<fold>      stream → StreamRecord
+/// history-<fold>      stream ‖ 0 ‖ number (4) → HistoryChunk
+/// totals-<aggregate>  key → contributing streams (v) · slots (v zigzag each)
+/// givers-<aggregate>  key ‖ 0 ‖ 0 ‖ stream → nothing   who contributes, where sums alone do not tell
+/// meta                text → bytes: identity, standing
+/// ```
+final class ProjectionStore: Sendable {
+    struct Tables: Sendable {
+        var streams: [LMDB.Table] = []
+        var history: [LMDB.Table] = []
+        var totals: [LMDB.Table] = []
+        var givers: [LMDB.Table] = []
+        let meta: LMDB.Table
+
+        init(_ environment: Environment, _ projection: Projection, create: Bool) throws(LMDBError) {
+            for index in projection.folds.indices {
+                streams.append(try environment.table("streams-\(index)", create: create))
+                history.append(try environment.table("history-\(index)", create: create))
+            }
+            for aggregate in projection.aggregates {
+                totals.append(try environment.table("totals-\(aggregate.index)", create: create))
+                givers.append(try environment.table("givers-\(aggregate.index)", create: create))
+            }
+            meta = try environment.table("meta", create: create)
+        }
+    }
+
+    /// How far a projection has come.
+    struct Standing: Sendable, Equatable {
+        /// Every event before it is folded in.
+        var position: UInt64
+        /// The root of the log's tree there.
+        var root: Hash
+        /// Whether the rows' past is kept; else every past moment is folded anew.
+        var keepsHistory: Bool
+
+        var bytes: [UInt8] {
+            var output: [UInt8] = [keepsHistory ? 1 : 0]
+            Varint.append(position, to: &output)
+            return output + root.bytes
+        }
+
+        init(position: UInt64, root: Hash, keepsHistory: Bool) {
+            self.position = position
+            self.root = root
+            self.keepsHistory = keepsHistory
+        }
+
+        init?(_ bytes: UnsafeRawBufferPointer) {
+            guard let flag = bytes.first else { return nil }
+            var reader = ByteReader(bytes, from: 1)
+            guard let position = reader.varint(), reader.remaining == 32 else { return nil }
+            self.init(position: position, root: Hash(bytes[reader.offset...]), keepsHistory: flag == 1)
+        }
+    }
+
+    static let identityKey = Array("identity".utf8)
+    static let standingKey = Array("standing".utf8)
+
+    let projection: Projection
+    let path: String
+    let environment: Environment
+    let tables: Tables
+
+    /// Opens the projection in the directory `path`, which must exist; an empty one is made into one where
+    /// it is not opened for reading.
+    ///
+    /// - Parameter identity: what it must have been made by, and from.
+    init(
+        _ projection: Projection, in path: String, identity: String, readOnly: Bool, noSync: Bool = false
+    ) throws {
+        self.projection = projection
+        self.path = path
+        do throws(LMDBError) {
+            environment = try Environment(
+                path: path,
+                options: .init(
+                    maxTables: 2 * (projection.folds.count + projection.aggregates.count) + 1,
+                    readOnly: readOnly, noSync: noSync))
+            tables = try Tables(environment, projection, create: !readOnly)
+        } catch {
+            throw ProjectingError(.damaged, "\(path) cannot be opened: \(error)")
+        }
+        let tables = self.tables
+        let found = try environment.read { transaction in
+            let key = Self.identityKey
+            return try transaction.get(key.span.bytes, in: tables.meta)?.withUnsafeBytes {
+                String(decoding: $0, as: UTF8.self)
+            }
+        }
+        if let found, found != identity {
+            throw ProjectingError(.otherIdentity, "\(path) was made by or from something else")
+        }
+        if found == nil, !readOnly { try note(identity) }
+    }
+
+    private func note(_ identity: String) throws {
+        let tables = self.tables
+        let (key, value) = (Self.identityKey, Array(identity.utf8))
+        try environment.write { transaction in
+            try transaction.put(key.span.bytes, value.span.bytes, in: tables.meta)
+        }
+    }
+
+    func standing() throws -> Standing? {
+        try environment.read { transaction in try standing(transaction) }
+    }
+
+    func standing(_ transaction: borrowing ReadTransaction) throws -> Standing? {
+        let key = Self.standingKey
+        return try transaction.get(key.span.bytes, in: tables.meta)?.withUnsafeBytes { Standing($0) }
+    }
+
+    func put(_ standing: Standing, _ transaction: inout WriteTransaction) throws {
+        let (key, value) = (Self.standingKey, standing.bytes)
+        try transaction.put(key.span.bytes, value.span.bytes, in: tables.meta)
+    }
+
+    /// Streams of a fold, and the bytes that all tables take.
+    func size() throws -> (rows: Int, bytes: Int) {
+        try environment.read { transaction in
+            var bytes = 0
+            var rows = 0
+            for table in tables.streams + tables.history + tables.totals + tables.givers {
+                bytes += try transaction.statistics(of: table).bytes
+            }
+            for table in tables.streams { rows += try transaction.statistics(of: table).entries }
+            return (rows, bytes)
+        }
+    }
+
+    func close() { environment.close() }
+}
+
+/// Totals of a key as bytes.
+enum TotalsCodec {
+    static func bytes(_ totals: Totals, count: UInt64) -> [UInt8] {
+        var output: [UInt8] = []
+        Varint.append(count, to: &output)
+        for slot in totals.slots { Varint.append(Varint.zigzag(slot), to: &output) }
+        return output
+    }
+
+    static func read(_ bytes: UnsafeRawBufferPointer) -> (totals: Totals, count: UInt64)? {
+        var reader = ByteReader(bytes)
+        guard let count = reader.varint() else { return nil }
+        var slots: [Int64] = []
+        while reader.remaining > 0 {
+            guard let slot = reader.varint() else { return nil }
+            slots.append(Varint.unzigzag(slot))
+        }
+        return (Totals(slots: slots), count)
+    }
+}
