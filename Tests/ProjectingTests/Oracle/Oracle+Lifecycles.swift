@@ -1,0 +1,132 @@
+/// The lifecycles of catalogue.md, written down by hand: which states take an event, and where it leads.
+enum OracleLifecycle {
+    static let none = "–"
+
+    private struct Move {
+        let from: [String]
+        /// `nil`: the state is kept.
+        let to: String?
+    }
+
+    /// The state after `event` in `state`; `nil` where the state does not take it.
+    static func next(_ state: String, _ event: OracleEvent) -> String? {
+        for move in moves[event.type] ?? [] where move.from.contains(state) {
+            return event.type == "ticket.status_changed" ? event.data["status"]?.text : move.to ?? state
+        }
+        return nil
+    }
+
+    static func creates(_ event: OracleEvent) -> Bool { next(none, event) != nil }
+
+    /// The types of `category` that `state` takes, by name.
+    static func types(of category: String, in state: String) -> [String] {
+        moves.filter { type, moves in
+            type.hasPrefix(category + ".") && moves.contains { $0.from.contains(state) }
+        }.keys.sorted()
+    }
+
+    private static let moves: [String: [Move]] = {
+        var moves: [String: [Move]] = [:]
+        for line in table.split(separator: "\n") {
+            let parts = line.split(separator: ":").map { $0.split(separator: " ").map(String.init) }
+            let arrow = parts[1].firstIndex(of: ">")
+            let from = Array(parts[1][..<(arrow ?? parts[1].endIndex)])
+            let to = arrow.map { parts[1][$0 + 1] }
+            for type in parts[0] { moves[type, default: []].append(Move(from: from, to: to)) }
+        }
+        return moves
+    }()
+
+    /// Types : states from which > the state to which (without: the state is kept).
+    ///
+    /// `contact.merged` and `contact.unmerged` are here for arrivals; the views take merges by position
+    /// (decided.md 9, 55). A row of the catalogue that names no states takes any but a terminal one, and
+    /// types behind it on its line have its states (14).
+    private static let table = """
+        contact.created : – > active
+        contact.details_changed contact.email_added contact.email_removed contact.email_verified : active
+        contact.phone_added contact.phone_removed contact.account_linked : active
+        contact.account_unlinked contact.owner_assigned contact.tagged contact.untagged : active
+        contact.preference_set contact.consent_granted contact.consent_withdrawn : active
+        contact.location_reported contact.score_recorded : active
+        contact.duplicate_suspected contact.duplicate_dismissed : active
+        contact.archived : active > archived
+        contact.restored : archived > active
+        contact.merged : active archived > merged
+        contact.unmerged : merged > active
+        contact.erased : active archived merged > erased
+        deal.opened : – > open
+        deal.stage_changed deal.amount_changed deal.close_date_changed deal.owner_changed : open
+        deal.probability_overridden deal.forecast_set : open
+        deal.stakeholder_added deal.stakeholder_removed deal.product_added deal.product_removed : open
+        deal.won : open > won
+        deal.lost : open > lost
+        deal.reopened : won lost > open
+        email.sent : – > sent
+        email.received : – > received
+        email.delivered email.unsubscribed email.marked_as_spam : sent opened clicked
+        email.opened : sent opened > opened
+        email.opened : clicked
+        email.clicked : sent opened clicked > clicked
+        email.bounced : sent
+        message.sent : – > sent
+        message.received : – > received
+        meeting.scheduled : – > scheduled
+        meeting.rescheduled : scheduled
+        meeting.held : scheduled > held
+        meeting.no_show : scheduled > no_show
+        meeting.cancelled : scheduled > cancelled
+        note.added : – > added
+        note.redacted : added > redacted
+        ticket.opened : – > open
+        ticket.assigned ticket.priority_changed ticket.escalated : open pending on_hold
+        ticket.agent_replied ticket.sla_applied : open pending on_hold
+        ticket.status_changed : open pending on_hold > (status)
+        ticket.customer_replied : open pending on_hold
+        ticket.customer_replied : resolved > open
+        ticket.resolved : open pending on_hold > resolved
+        ticket.reopened : resolved closed > open
+        ticket.closed : resolved > closed
+        ticket.merged : open pending on_hold > merged
+        call.offered : – > offered
+        call.contact_identified call.recorded call.evaluated : offered queued ringing answered held ended
+        call.contact_identified call.recorded call.evaluated : wrapping wrapped abandoned
+        call.contact_identified call.recorded call.evaluated : self_served voicemail
+        call.ivr_option_chosen : offered
+        call.self_served : offered > self_served
+        call.queued : offered > queued
+        call.rang : offered queued > ringing
+        call.ring_no_answer : ringing > queued
+        call.answered : offered queued ringing > answered
+        call.held : answered > held
+        call.retrieved : held > answered
+        call.transferred : answered held > queued
+        call.abandoned : offered queued ringing > abandoned
+        call.voicemail_left : offered queued > voicemail
+        call.ended : answered held > ended
+        call.wrapup_started : ended > wrapping
+        call.wrapup_completed : ended wrapping > wrapped
+        call.callback_requested : offered queued
+        survey.requested : – > requested
+        survey.answered : requested > answered
+        survey.expired : requested > expired
+        order.completed : – > completed
+        order.fulfilled order.refunded order.returned : completed
+        order.cancelled : completed > cancelled
+        subscription.trial_started : – > trialing
+        subscription.trial_ended : trialing > cancelled
+        subscription.started : – trialing > active
+        subscription.expanded subscription.contracted subscription.renewed : active
+        subscription.paused : active > paused
+        subscription.resumed : paused > active
+        subscription.cancel_requested subscription.cancel_withdrawn : active
+        subscription.cancelled : active paused > cancelled
+        subscription.reactivated : cancelled > active
+        pipeline.defined : – > active
+        pipeline.stage_added pipeline.stage_retired : active retired
+        pipeline.retired : active > retired
+        account.created : – > active
+        employee.hired : – > employed
+        campaign.planned : – > planned
+        """
+}

@@ -1,0 +1,81 @@
+/// Data of emails, messages, meetings, notes, tickets, calls and surveys.
+extension RandomHistory {
+    mutating func interactionData(_ type: String) -> [String: OracleJSON]? {
+        switch type {
+        case "email.sent", "email.received": return about(["subject": "Your question"])
+        case "message.sent", "message.received":
+            return about(["channel": text(["sms", "whatsapp", "chat"]), "text": "Hello"])
+        case "meeting.scheduled":
+            return about(["start": "2024-05-01T09:00:00Z", "end": "2024-05-01T10:00:00Z"])
+        case "meeting.rescheduled": return ["start": "2024-05-02T09:00:00Z", "end": "2024-05-02T10:00:00Z"]
+        case "note.added": return chance(20) ? ["text": "To whom?"] : about(["text": "Called back"])
+        case "note.redacted": return ["reason": "wrong person"]
+        case "email.clicked": return ["url": "https://example.org/"]
+        case "email.bounced": return ["kind": text(["hard", "soft"])]
+        default: return [:]
+        }
+    }
+
+    /// `data` with a contact; `nil` where there is none.
+    private mutating func about(_ data: [String: OracleJSON]) -> [String: OracleJSON]? {
+        some("contact").map { data.merging(["contactId": $0]) { $1 } }
+    }
+
+    mutating func ticketData(_ type: String, _ stream: String) -> [String: OracleJSON]? {
+        switch type {
+        case "ticket.opened": return about(["channel": text(["email", "phone", "chat", "kiosk"])])
+        case "ticket.assigned": return some("employee").map { ["assigneeId": $0] }
+        case "ticket.priority_changed": return ["priority": text(["low", "high"])]
+        case "ticket.escalated": return ["level": 2]
+        case "ticket.status_changed": return ["status": text(["open", "pending", "on_hold"])]
+        case "ticket.agent_replied":
+            return ["public": .boolean(chance(70)), "automated": .boolean(chance(40))]
+        case "ticket.sla_applied":
+            return [
+                "policy": "gold", "metric": text(["first_response", "resolution"]), "targetMs": 3_600_000,
+            ]
+        case "ticket.merged":
+            let others = ["ticket-1", "ticket-2"].filter { $0 != stream && isTicketOpen($0) }
+            return others.isEmpty ? nil : ["intoId": text(others)]
+        default: return [:]
+        }
+    }
+
+    private func isTicketOpen(_ ticket: String) -> Bool {
+        ![OracleLifecycle.none, "merged"].contains(arrived(ticket).state)
+    }
+
+    mutating func callData(_ type: String) -> [String: OracleJSON]? {
+        switch type {
+        case "call.offered":
+            let contact = maybe("contactId", some("contact"))
+            return contact.merging(["direction": text(["inbound", "inbound", "outbound"])]) { $1 }
+        case "call.contact_identified": return some("contact").map { ["contactId": $0] }
+        case "call.ivr_option_chosen": return ["option": "2"]
+        case "call.self_served": return ["intent": "balance"]
+        case "call.queued": return ["queue": text(["sales", "support"])]
+        case "call.rang", "call.answered": return some("employee").map { ["agentId": $0] }
+        case "call.transferred": return ["kind": text(["blind", "warm"]), "toQueue": "support"]
+        case "call.abandoned": return ["phase": text(["ivr", "queue", "ring"])]
+        case "call.ended": return ["endedBy": text(["customer", "agent"])]
+        case "call.wrapup_completed": return maybe("resolved", .boolean(chance(70)))
+        case "call.recorded":
+            return ["sha256": .text(String(repeating: "0f", count: 32)), "durationMs": 61_000]
+        case "call.evaluated": return ["scorePct": .integer(Int64(below(101)))]
+        default: return [:]
+        }
+    }
+
+    mutating func surveyData(_ type: String, _ life: [OracleEvent]) -> [String: OracleJSON]? {
+        switch type {
+        case "survey.requested": return about(["kind": text(["csat", "csat", "nps", "nps", "ces"])])
+        case "survey.answered":
+            switch life.first?.data["kind"]?.text {
+            case "csat": return ["score": .integer(Int64(1 + below(5)))]
+            case "ces": return ["score": .integer(Int64(1 + below(7)))]
+            default: return ["score": .integer(Int64(below(11)))]
+            }
+        default: return [:]
+        }
+    }
+}
