@@ -10,6 +10,7 @@ import Testing
         "EventLog": ["LMDB", "CZstd", "CSodium"],
         "Vault": ["EventLog", "CSodium"],
         "CRM": ["EventLog"],
+        "Projecting": ["CRM", "EventLog", "CSQLite"],
         "Ledger": ["CRM", "EventLog", "Vault", "CZstd", "CZlib", "CSodium"],
         "TestSupport": ["CRM", "EventLog"],
         "daftar": ["ArgumentParser", "CRM", "EventLog", "Ledger", "Vault"],
