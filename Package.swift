@@ -20,6 +20,7 @@ let package = Package(
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "LMDB", dependencies: ["CLMDB"],
@@ -30,7 +31,7 @@ let package = Package(
         .target(name: "Vault", dependencies: ["EventLog", "CSodium"], swiftSettings: settings),
         .target(name: "CRM", dependencies: ["EventLog"], swiftSettings: settings),
         .target(
-            name: "Projecting", dependencies: ["CRM", "EventLog", "LMDB"],
+            name: "Projecting", dependencies: ["CRM", "EventLog", "LMDB", "CSQLite"],
             swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
         .target(
             name: "Projections", dependencies: ["Projecting"], path: "Projections",
@@ -59,6 +60,9 @@ let package = Package(
         .testTarget(name: "VaultTests", dependencies: ["Vault", "EventLog"], swiftSettings: settings),
         .testTarget(
             name: "CRMTests", dependencies: ["CRM", "EventLog", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "ProjectingTests", dependencies: ["Projecting", "EventLog", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "LedgerTests", dependencies: ["Ledger", "EventLog", "TestSupport"], swiftSettings: settings),
         .executableTarget(

@@ -10,9 +10,11 @@ import Testing
         "EventLog": ["LMDB", "CZstd", "CSodium"],
         "Vault": ["EventLog", "CSodium"],
         "CRM": ["EventLog"],
-        "Ledger": ["CRM", "EventLog", "Vault", "CZstd", "CZlib", "CSodium"],
+        "Projecting": ["CRM", "EventLog", "CSQLite"],
+        "Projections": ["Projecting"],
+        "Ledger": ["CRM", "EventLog", "Projecting", "Projections", "Vault", "CZstd", "CZlib", "CSodium"],
         "TestSupport": ["CRM", "EventLog"],
-        "daftar": ["ArgumentParser", "CRM", "EventLog", "Ledger", "Vault"],
+        "daftar": ["ArgumentParser", "CRM", "EventLog", "Ledger", "Projecting", "Vault"],
     ]
 
     @Test func `modules import only what the house allows`() throws {

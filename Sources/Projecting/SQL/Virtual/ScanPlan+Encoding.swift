@@ -1,0 +1,89 @@
+internal import Glibc
+
+/// A plan's way from SQLite's planner to its execution: an integer and a text that the compiled statement keeps.
+///
+/// The integer, from its lowest bit:
+///
+///     as_of · valid_at · lower · lower inclusive · upper · upper inclusive · descending · order needs prefix
+///     prefix's length (8 bits) · place of the IN in it, from 1; 0: none (8 bits) · moment open
+///
+/// The text is what `EXPLAIN QUERY PLAN` shows, and ends with the columns used, in hexadecimal, and the plan's
+/// number among those that were weighed: `deal_id=? AND n>? [1f 3]`.
+struct EncodedPlan: Equatable {
+    var bits: Int32
+
+    init(bits: Int32) {
+        self.bits = bits
+    }
+
+    init(_ plan: ScanPlan) {
+        bits = Int32(plan.prefix.count) << 8 | Int32((plan.choice ?? -1) + 1) << 16
+        set(0, plan.asOf != nil)
+        set(1, plan.validAt != nil)
+        set(2, plan.lower != nil)
+        set(3, plan.lower?.operation == .greaterOrEqual)
+        set(4, plan.upper != nil)
+        set(5, plan.upper?.operation == .lessOrEqual)
+        set(6, plan.isDescending)
+        set(7, plan.orderNeedsPrefix)
+        set(24, plan.isMomentOpen)
+    }
+
+    var hasAsOf: Bool { has(0) }
+    var hasValidAt: Bool { has(1) }
+    var hasLower: Bool { has(2) }
+    var includesLower: Bool { has(3) }
+    var hasUpper: Bool { has(4) }
+    var includesUpper: Bool { has(5) }
+    var isDescending: Bool { has(6) }
+    var orderNeedsPrefix: Bool { has(7) }
+    var prefixCount: Int { Int(bits >> 8 & 0xFF) }
+    var choice: Int? { bits >> 16 & 0xFF == 0 ? nil : Int(bits >> 16 & 0xFF) - 1 }
+    var isMomentOpen: Bool { has(24) }
+
+    private func has(_ bit: Int32) -> Bool { bits & 1 << bit != 0 }
+    private mutating func set(_ bit: Int32, _ value: Bool) {
+        if value { bits |= 1 << bit }
+    }
+}
+
+/// The end of a plan's text.
+struct PlanTail: Equatable {
+    var columnsUsed: UInt64
+    var number: Int
+
+    init(columnsUsed: UInt64, number: Int) {
+        self.columnsUsed = columnsUsed
+        self.number = number
+    }
+
+    init?(_ text: UnsafePointer<CChar>) {
+        guard let bracket = strrchr(text, Int32(UInt8(ascii: "["))) else { return nil }
+        var next: UnsafeMutablePointer<CChar>?
+        columnsUsed = strtoull(bracket + 1, &next, 16)
+        number = next.map { strtol($0, nil, 10) } ?? 0
+    }
+
+    var text: String { " [\(String(columnsUsed, radix: 16)) \(number)]" }
+}
+
+extension ScanPlan {
+    func text(of table: any SQLTable, _ tail: PlanTail) -> String {
+        var parts = prefix.indices.map { place in
+            table.columns[table.keyColumns[place]].name + (place == choice ? " IN" : "=?")
+        }
+        if prefix.count < table.keyColumns.count {
+            let next = table.columns[table.keyColumns[prefix.count]].name
+            if let lower { parts.append(next + (lower.operation == .greater ? ">?" : ">=?")) }
+            if let upper { parts.append(next + (upper.operation == .less ? "<?" : "<=?")) }
+        }
+        if asOf != nil { parts.append("as_of=?") }
+        if validAt != nil { parts.append("valid_at=?") }
+        return parts.joined(separator: " AND ") + (isDescending ? " DESC" : "") + tail.text
+    }
+
+    /// The conditions whose values the table is opened with, in that order.
+    var arguments: [Int] {
+        [asOf, validAt].compactMap(\.self) + prefix + [lower, upper].compactMap { $0?.index }
+    }
+}
