@@ -7,22 +7,24 @@ extension Projection {
         let (pipeline, contact, account) = (deal.column(), deal.column(), deal.column())
         let (owner, campaign, orgUnit, title) = (deal.column(), deal.column(), deal.column(), deal.column())
         let (amount, currency) = (deal.column(), deal.column())
-        let (overridden, forecast, expectedClose) = (deal.column(), deal.column(), deal.column())
+        let (forecast, expectedClose) = (deal.column(), deal.column())
         let (openedAt, closedAt, reopens) = (deal.column(), deal.column(), deal.column())
         let (lostReason, competitor) = (deal.column(), deal.column())
-        // A spell in a stage: its key (null for the pipeline's first), when it was entered and left, and
-        // whether the deal was reopened in it.
+        // A spell in a stage: its key (null for the pipeline's first), when it was entered and left, whether
+        // the deal was reopened in it, and the probability that was set by hand.
         let spells = deal.column()
 
-        @Sendable func leaveStage(_ row: inout Row, at event: FoldEvent) {
+        @Sendable func setInSpell(_ row: inout Row, _ part: Int, _ value: Value) {
             guard case .list(var list) = row[spells], case .list(var spell)? = list.popLast() else { return }
-            spell[2] = event.instant
+            spell[part] = value
             row[spells] = .list(list + [.list(spell)])
         }
+        @Sendable func leaveStage(_ row: inout Row, at event: FoldEvent) {
+            setInSpell(&row, 2, event.instant)
+        }
         @Sendable func enterStage(_ row: inout Row, _ stage: Value, at event: FoldEvent, reopened: Int64 = 0) {
-            let spell = Value.list([stage, event.instant, .null, .integer(reopened)])
+            let spell = Value.list([stage, event.instant, .null, .integer(reopened), .null])
             row[spells] = .list(row[spells].list + [spell])
-            row[overridden] = .null
         }
         @Sendable func setAmount(_ row: inout Row, _ event: FoldEvent) {
             guard event.data.has("amount") else { return }
@@ -54,7 +56,9 @@ extension Projection {
         deal.on("deal.amount_changed") { row, event in setAmount(&row, event) }
         deal.on("deal.close_date_changed") { row, event in row[expectedClose] = event["expectedCloseDate"] }
         deal.on("deal.owner_changed") { row, event in row[owner] = event["ownerId"] }
-        deal.on("deal.probability_overridden") { row, event in row[overridden] = event["probabilityPct"] }
+        deal.on("deal.probability_overridden") { row, event in
+            setInSpell(&row, 4, event["probabilityPct"])
+        }
         deal.on("deal.forecast_set") { row, event in row[forecast] = event["forecast"] }
         deal.on("deal.won", "deal.lost") { row, event in
             setAmount(&row, event)
@@ -73,15 +77,14 @@ extension Projection {
         @Sendable func stages(_ reading: RowReading) -> [[Value]] {
             reading.settings.spells(reading[spells].list, in: reading[pipeline])
         }
-        let probability = TableColumn.computed("probability_pct", .integer, of: [overridden, pipeline, spells]) {
-            reading in
+        let probability = TableColumn.computed("probability_pct", .integer, of: [pipeline, spells]) { reading in
             switch reading.stateName {
-            case "won": .integer(100)
-            case "lost": .integer(0)
+            case "won": return .integer(100)
+            case "lost": return .integer(0)
             default:
-                reading[overridden] != .null
-                    ? reading[overridden]
-                    : reading.settings.probability(of: stages(reading).last?[0] ?? .null, in: reading[pipeline])
+                guard let spell = stages(reading).last else { return .null }
+                if spell[4] != .null { return spell[4] }
+                return reading.settings.probability(of: spell[0], in: reading[pipeline])
             }
         }
         projection.table(

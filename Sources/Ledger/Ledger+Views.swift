@@ -7,11 +7,75 @@ extension Ledger {
     /// The projections that Daftar comes with.
     public static let projections: [Projection] = [.contacts, .deals, .orders]
 
-    /// What computes this ledger's views.
-    public func views(_ projections: [Projection] = Ledger.projections) -> ProjectionEngine {
+    /// What computes this ledger's views. Make one and keep it.
+    ///
+    /// - Parameter path: where they are kept; default: in the data directory.
+    public func views(
+        _ projections: [Projection] = Ledger.projections, in path: String? = nil
+    ) -> ProjectionEngine {
         ProjectionEngine(
             log: log, catalogue: { [company] in company.catalogue }, projections: projections,
-            directory: directory + "/projections",
-            settings: String(decoding: settings.json, as: UTF8.self))
+            directory: path ?? directory + "/projections",
+            settings: String(decoding: settings.json, as: UTF8.self),
+            open: { [self] in (try? value(at: $0)) ?? .null })
+    }
+
+    /// What statements can name: the tables of `views`.
+    public func schema(of views: ProjectionEngine) -> SQLSchema {
+        SQLSchema(tables: views.tables) { [self] request in
+            try moment(
+                asOf: request.asOf, validAt: request.validAt, base: request.base,
+                head: try views.position(of: request.tables))
+        }
+    }
+
+    /// The moment that a statement names, with the instant that ages are counted to: `valid_at` if given,
+    /// else `as_of` if given as an instant, else the recorded time of the last event that is known.
+    private func moment(
+        asOf: String?, validAt: String?, base: SQLMoment?, head: UInt64
+    ) throws -> SQLMoment {
+        var moment = base ?? SQLMoment(end: head, now: .distantPast)
+        var asOfInstant: Instant?
+        if let asOf {
+            let resolved = try self.moment(asOf: asOf, validAt: nil)
+            guard resolved.end <= head else {
+                throw Refusal(.invalidValue, "as-of", "the views stand at position \(head), not yet at \(asOf)")
+            }
+            moment.end = resolved.end
+            if !asOf.hasPrefix("@") { asOfInstant = try instant(asOf, "as-of") }
+        }
+        if let validAt { moment.validAt = try instant(validAt, "valid-at") }
+        if base == nil || asOf != nil || validAt != nil {
+            moment.now = try moment.validAt ?? asOfInstant ?? lastRecorded(before: moment.end)
+        }
+        return moment
+    }
+
+    private func lastRecorded(before end: UInt64) throws -> Instant {
+        guard end > 0, let event = try log.event(at: end - 1) else { return .distantPast }
+        return event.recordedTime
+    }
+
+    // MARK: Personal values
+
+    /// The personal value that lies at `place`; null where it is erased or its key is lost.
+    func value(at place: Value.Place) throws -> Value {
+        guard let event = try log.event(at: place.position), event.box != nil else { return .null }
+        var value = try JSONDocument(try disclosed(event)).root
+        for step in place.path.split(separator: ".") {
+            let parts = step.split(separator: "[")
+            guard let member = value[String(parts[0])] else { return .null }
+            value = member
+            for part in parts.dropFirst() {
+                guard let index = Int(part.dropLast()),
+                    let element = value.elements.dropFirst(index).first(where: { _ in true })
+                else { return .null }
+                value = element
+            }
+        }
+        if let text = value.string { return .text(text) }
+        if let number = value.integer { return .integer(number) }
+        if let number = value.double { return .real(number) }
+        return .null
     }
 }

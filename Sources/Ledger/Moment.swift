@@ -34,7 +34,7 @@ extension Ledger {
         return moment
     }
 
-    private func instant(_ text: String, _ field: String) throws(Refusal) -> Instant {
+    func instant(_ text: String, _ field: String) throws(Refusal) -> Instant {
         if let instant = Instant(text) { return instant }
         if let day = CivilDate(text) { return settings.end(of: day) }
         throw Refusal(.invalidValue, field, "\(text) is neither an RFC 3339 instant nor a date")

@@ -24,16 +24,27 @@ public final class ProjectionEngine: Sendable {
     private let settings: String
     private let state = Mutex(State())
 
+    private let open: PersonalValues
+
     struct State: Sendable {
         var knowledge = Knowledge()
         var stores: [String: ProjectionStore] = [:]
+        /// What is known at the positions that were read last.
+        var settled: [UInt64: Settled] = [:]
         var lock: ProjectionLock?
+    }
+
+    /// Merges and settings at one position.
+    struct Settled: Sendable {
+        let merges: Merges
+        let settings: Settings
     }
 
     public init(
         log: EventLog, catalogue: @escaping @Sendable () -> Catalogue, projections: [Projection],
-        directory: String, settings: String
+        directory: String, settings: String, open: @escaping PersonalValues = { _ in .null }
     ) {
+        self.open = open
         self.log = log
         self.catalogue = catalogue
         self.projections = projections
@@ -90,6 +101,67 @@ public final class ProjectionEngine: Sendable {
         try state.withLock { state in
             try state.knowledge.follow(log, to: head)
             return state.knowledge
+        }
+    }
+
+    // MARK: Reading
+
+    /// What reads `projection` at `moment`, at which the projection must have arrived.
+    ///
+    /// - Throws: ``ProjectingError`` `behind`.
+    func reader(of projection: Projection, at moment: ReplayMoment, now: Instant) throws -> MomentReader {
+        guard let store = try store(of: projection), let standing = try store.standing() else {
+            throw ProjectingError(.behind, "the projection \(projection.name) has not been built")
+        }
+        guard standing.position >= moment.end else {
+            throw ProjectingError(
+                .behind, "\(projection.name) stands at position \(standing.position), not yet at \(moment.end)")
+        }
+        let knowledge = try knowledge(upTo: moment.end)
+        let settled = try settled(before: moment.end, knowledge)
+        let context = ReadContext(
+            moment: moment, now: now.microseconds, merges: settled.merges, settings: settled.settings,
+            open: open)
+        return try MomentReader(
+            store: store, context: context, knowledge: knowledge, log: log, catalogue: catalogue)
+    }
+
+    private static let settledLimit = 16
+
+    private func settled(before end: UInt64, _ knowledge: Knowledge) throws -> Settled {
+        if let known = state.withLock({ $0.settled[end] }) { return known }
+        let settled = Settled(
+            merges: try knowledge.merges(before: end, log, catalogue()),
+            settings: try Settings.known(before: end, of: knowledge, log))
+        state.withLock { state in
+            if state.settled.count >= Self.settledLimit { state.settled.removeAll() }
+            state.settled[end] = settled
+        }
+        return settled
+    }
+
+    /// The position that all of `tables` (empty: all projections) have reached.
+    public func position(of tables: Set<String> = []) throws -> UInt64 {
+        var least = try log.headPosition()
+        for projection in projections
+        where tables.isEmpty || projection.tables.contains(where: { tables.contains($0.name) }) {
+            guard let standing = try store(of: projection)?.standing() else {
+                throw ProjectingError(.behind, "the projection \(projection.name) has not been built")
+            }
+            least = min(least, standing.position)
+        }
+        return least
+    }
+
+    func estimatedRowCount(of projection: Projection, _ table: Table) throws -> Int {
+        guard let store = try store(of: projection) else { return 0 }
+        return try store.estimatedRowCount(of: table)
+    }
+
+    /// The tables of all projections, for statements.
+    public var tables: [any SQLTable] {
+        projections.flatMap { projection in
+            projection.tables.map { ViewTable(engine: self, projection: projection, table: $0) }
         }
     }
 

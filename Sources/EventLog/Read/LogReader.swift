@@ -145,6 +145,20 @@ final class LogReader: Sendable {
     func read(
         _ filter: Filter, in range: Range<UInt64>, direction: ReadDirection, limit: Int
     ) throws -> EventPage {
+        var events: [Event] = []
+        let completeTo = try read(filter, in: range, direction: direction, limit: limit) { decoder in
+            events.append(try decoder.event())
+        }
+        return EventPage(events: events, completeTo: completeTo)
+    }
+
+    /// Decodes up to `limit` events in `range` that match `filter`.
+    ///
+    /// - Returns: as ``EventPage/completeTo``.
+    func read(
+        _ filter: Filter, in range: Range<UInt64>, direction: ReadDirection = .forward, limit: Int,
+        _ take: (EventDecoder) throws -> Void
+    ) throws -> UInt64 {
         try index.read { indexTransaction, index in
             let indexed = try index.end(indexTransaction)
             return try store.read { transaction, tables in
@@ -159,10 +173,9 @@ final class LogReader: Sendable {
                     terms: terms(of: filter), indexed: indexed, range: range, backward: direction == .backward
                 )
                 let isEmpty = limit <= 0
-                var page = EventPage(
-                    events: [],
-                    completeTo: (direction == .forward) == isEmpty ? range.lowerBound : range.upperBound)
-                if isEmpty { return page }
+                var completeTo = (direction == .forward) == isEmpty ? range.lowerBound : range.upperBound
+                if isEmpty { return completeTo }
+                var count = 0
                 try decoders.withDecoder { decoder in
                     if matcher.lacksCreations {
                         let unread = direction == .forward ? range.lowerBound : range.upperBound
@@ -171,18 +184,17 @@ final class LogReader: Sendable {
                             matcher.noteCreation(decoder)
                         }
                     }
-                    while page.events.count < limit,
+                    while count < limit,
                         let position = try candidates.next(index, indexTransaction)
                     {
                         try decode(position, decoder, transaction, tables)
                         guard try matcher.matches(decoder) else { continue }
-                        page.events.append(try decoder.event())
-                        if page.events.count == limit {
-                            page.completeTo = direction == .forward ? position + 1 : position
-                        }
+                        try take(decoder)
+                        count += 1
+                        if count == limit { completeTo = direction == .forward ? position + 1 : position }
                     }
                 }
-                return page
+                return completeTo
             }
         }
     }

@@ -41,6 +41,19 @@ extension EventLog {
         try reader.forEachEvent(ofStreams: streams, before: end, body)
     }
 
+    /// The streams that have an event before `end` which concerns `entity`: a superset of those that count
+    /// for it.
+    public func streams(concerning entity: String, before end: UInt64) throws -> Set<String> {
+        var names: Set<String> = []
+        var start: UInt64 = 0
+        while start < end {
+            let page = try reader.streams(concerning: entity, in: start..<end, limit: 4_096)
+            names.formUnion(page.names)
+            start = page.completeTo
+        }
+        return names
+    }
+
     /// Decodes the events at `positions`, in one snapshot.
     public func forEachEvent(at positions: [UInt64], _ body: (EventDecoder) throws -> Void) throws {
         try reader.forEachEvent(at: positions, body)
@@ -70,6 +83,16 @@ extension LogReader {
                 }
             }
         }
+    }
+
+    func streams(
+        concerning entity: String, in range: Range<UInt64>, limit: Int
+    ) throws -> (names: Set<String>, completeTo: UInt64) {
+        var names: Set<String> = []
+        let page = try read(Filter(entities: [entity]), in: range, limit: limit) { decoder in
+            names.insert(decoder.stream)
+        }
+        return (names, page)
     }
 
     func forEachEvent(at positions: [UInt64], _ body: (EventDecoder) throws -> Void) throws {

@@ -32,6 +32,8 @@ public struct Fold: Sendable {
         contributors.append(contributor)
     }
 
+    var contributes: Bool { !contributors.isEmpty }
+
     /// What `row` contributes; nothing where the entity does not exist.
     func contributions(of row: Row?, into output: inout Contributions) {
         output.removeAll()

@@ -9,6 +9,7 @@ public enum PersonalSet {
 
     /// The values in order of adding; null where one of them cannot be opened.
     static func resolve(_ cell: Value, open: (Value) -> Value) -> Value {
+        if cell == .null { return .null }
         var present: [Value] = []
         for change in cell.list {
             let isRemoval = if case .list = change { true } else { false }

@@ -14,7 +14,20 @@ public struct TableColumn: Sendable {
     public let isPersonal: Bool
     /// The cells that it needs.
     let cells: UInt64
+    /// Whether it needs the totals of the joined aggregate.
+    var isMeasure = false
     let value: @Sendable (RowReading) -> Value
+
+    private init(
+        _ name: String, _ kind: Kind, isPersonal: Bool, cells: UInt64,
+        _ value: @escaping @Sendable (RowReading) -> Value
+    ) {
+        self.name = name
+        self.kind = kind
+        self.isPersonal = isPersonal
+        self.cells = cells
+        self.value = value
+    }
 
     /// A column that is computed when it is read from `cells` and what ``RowReading`` offers.
     public static func computed(
@@ -22,7 +35,7 @@ public struct TableColumn: Sendable {
         _ value: @escaping @Sendable (RowReading) -> Value
     ) -> TableColumn {
         let mask = cells.reduce(into: UInt64(0)) { $0 |= 1 << UInt64($1.index) }
-        return TableColumn(name: name, kind: kind, isPersonal: false, cells: mask, value: value)
+        return TableColumn(name, kind, isPersonal: false, cells: mask, value)
     }
 
     /// The stream's name.
@@ -62,7 +75,9 @@ public struct TableColumn: Sendable {
 
     /// A measure of the aggregate that the table is joined with or made of.
     public static func measure(_ name: String, _ kind: Kind, _ measure: Measure) -> TableColumn {
-        computed(name, kind) { $0.totals[measure] }
+        var column = computed(name, kind) { $0.totals[measure] }
+        column.isMeasure = true
+        return column
     }
 
     /// A contact's state, which is `merged` where the merge is known.
@@ -79,7 +94,7 @@ public struct TableColumn: Sendable {
     public static func personal(
         _ name: String, _ kind: Kind, _ column: Row.Column, member: String? = nil
     ) -> TableColumn {
-        TableColumn(name: name, kind: kind, isPersonal: true, cells: 1 << UInt64(column.index)) {
+        TableColumn(name, kind, isPersonal: true, cells: 1 << UInt64(column.index)) {
             guard let member else { return $0.open($0[column]) }
             return $0.open($0[column].member(member))
         }
@@ -87,7 +102,7 @@ public struct TableColumn: Sendable {
 
     /// Personal values that were added and removed (see ``PersonalSet``), as a list.
     public static func personalSet(_ name: String, _ column: Row.Column) -> TableColumn {
-        TableColumn(name: name, kind: .json, isPersonal: true, cells: 1 << UInt64(column.index)) {
+        TableColumn(name, .json, isPersonal: true, cells: 1 << UInt64(column.index)) {
             PersonalSet.resolve($0[column]) { [reading = $0] in reading.open($0) }
         }
     }

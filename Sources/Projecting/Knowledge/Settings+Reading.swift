@@ -38,7 +38,10 @@ extension Settings {
         case "pipeline.defined":
             if stages == nil { stages = data["stages"].map { $0.elements.compactMap(stage) } }
         case "pipeline.stage_added":
-            guard let added = stage(data), stages?.contains(where: { $0.key == added.key }) == false else {
+            guard let added = stage(data), let present = stages else { return }
+            if let place = present.firstIndex(where: { $0.key == added.key }) {
+                // One that was retired comes back in its place.
+                if present[place].isRetired { stages?[place] = added }
                 return
             }
             let after = data["after"]?.string

@@ -42,8 +42,8 @@ public struct Settings: Sendable {
         return .integer(stages.first { $0.key == key }?.probabilityPercent ?? 0)
     }
 
-    /// A deal's spells – stage, entered, left, whether reopened – with the default stage in place; spells
-    /// that turn out to be in one stage become one.
+    /// A deal's spells – stage, entered, left, whether reopened, probability set by hand – with the default
+    /// stage in place; spells that turn out to be in one stage become one.
     public func spells(_ spells: [Value], in pipeline: Value) -> [[Value]] {
         var result: [[Value]] = []
         for spell in spells {
@@ -52,6 +52,7 @@ public struct Settings: Sendable {
             if isDefault { parts[0] = firstStage(of: pipeline) }
             if let last = result.last, last[0] == parts[0], parts[3] != .integer(1) {
                 result[result.count - 1][2] = parts[2]
+                if parts[4] != .null { result[result.count - 1][4] = parts[4] }
             } else {
                 result.append(parts)
             }

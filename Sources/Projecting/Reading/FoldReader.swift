@@ -45,25 +45,23 @@ struct FoldReader {
         return exists ? row : nil
     }
 
-    /// Streams from `start` on (behind it where `isAfter`) that exist at the moment, in order of their names.
+    /// Streams in `range` that exist at the moment, in order of their names.
     ///
     /// - Parameter take: gets each stream with its row; says whether to go on.
     mutating func scan(
-        from start: [UInt8], isAfter: Bool, _ row: inout Row, _ take: ([UInt8], Row) throws -> Bool
+        _ range: NameRange, descending: Bool, _ row: inout Row, _ take: ([UInt8], Row) throws -> Bool
     ) throws {
         let (environment, table) = (store.environment, store.tables.streams[fold])
         try environment.read { transaction in
             var cursor = try transaction.cursor(table)
-            var isThere = start.isEmpty ? try cursor.first() : try cursor.seek(toOrAfter: start.span.bytes)
-            if isThere, isAfter, cursor.key.withUnsafeBytes({ $0.elementsEqual(start) }) {
-                isThere = try cursor.next()
-            }
+            var isThere = try range.begin(&cursor, descending: descending)
             while isThere {
                 let key = cursor.key.withUnsafeBytes { Array($0) }
+                guard range.reaches(key, descending: descending) else { return }
                 let bytes = cursor.value
                 let exists = try bytes.withUnsafeBytes { try read($0, of: key, into: &row, transaction) }
                 if exists, try !take(key, row) { return }
-                isThere = try cursor.next()
+                isThere = descending ? try cursor.previous() : try cursor.next()
             }
         }
     }

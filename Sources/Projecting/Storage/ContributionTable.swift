@@ -22,11 +22,16 @@ struct ContributionTable: Sendable {
     var count: Int { sums.reduce(0) { $0 + $1.count } + givers.reduce(0) { $0 + $1.count } }
 
     mutating func add(_ contributions: Contributions, of stream: [UInt8]) {
+        for entry in contributions.entries where !aggregates[entry.aggregate].isInvertible {
+            givers[entry.aggregate].append(Self.giverKey(entry.key, stream))
+        }
+        addTotals(contributions)
+    }
+
+    /// Adds without noting who gave.
+    mutating func addTotals(_ contributions: Contributions) {
         for entry in contributions.entries {
             let aggregate = aggregates[entry.aggregate]
-            if !aggregate.isInvertible {
-                givers[entry.aggregate].append(Self.giverKey(entry.key, stream))
-            }
             if let index = sums[entry.aggregate].index(forKey: entry.key) {
                 sums[entry.aggregate].values[index].count += 1
                 sums[entry.aggregate].values[index].totals.merge(entry.totals, aggregate)

@@ -61,6 +61,8 @@ final class ProjectionStore: Sendable {
         }
     }
 
+    /// Reserved address space: a hundred bytes for each of a thousand million events.
+    static let mapSize = 1 << 37
     static let identityKey = Array("identity".utf8)
     static let standingKey = Array("standing".utf8)
 
@@ -82,6 +84,7 @@ final class ProjectionStore: Sendable {
             environment = try Environment(
                 path: path,
                 options: .init(
+                    mapSize: Self.mapSize,
                     maxTables: 2 * (projection.folds.count + projection.aggregates.count) + 1,
                     readOnly: readOnly, noSync: noSync))
             tables = try Tables(environment, projection, create: !readOnly)
@@ -121,6 +124,16 @@ final class ProjectionStore: Sendable {
     func put(_ standing: Standing, _ transaction: inout WriteTransaction) throws {
         let (key, value) = (Self.standingKey, standing.bytes)
         try transaction.put(key.span.bytes, value.span.bytes, in: tables.meta)
+    }
+
+    /// About how many rows `table` has.
+    func estimatedRowCount(of table: Table) throws -> Int {
+        let source =
+            switch table.source {
+            case .streams(let fold, _), .elements(let fold, _, _): tables.streams[fold]
+            case .aggregate(let index): tables.totals[index]
+            }
+        return try environment.read { try $0.statistics(of: source).entries }
     }
 
     /// Streams of a fold, and the bytes that all tables take.

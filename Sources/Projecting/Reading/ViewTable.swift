@@ -1,0 +1,129 @@
+internal import EventLog
+
+/// A projection's table, for statements and for reading rows directly.
+final class ViewTable: SQLTable {
+    let engine: ProjectionEngine
+    let projection: Projection
+    let table: Table
+
+    init(engine: ProjectionEngine, projection: Projection, table: Table) {
+        self.engine = engine
+        self.projection = projection
+        self.table = table
+    }
+
+    var name: String { table.name }
+    var columns: [SQLColumn] { table.columns.map { SQLColumn($0.name, $0.sqlKind) } }
+    var keyColumns: [Int] { Array(0..<table.keyCount) }
+    var estimatedRowCount: Int { (try? engine.estimatedRowCount(of: projection, table)) ?? 1_000 }
+
+    func open(_ scan: SQLScan) throws -> any SQLCursor {
+        let moment = ReplayMoment(end: scan.moment.end, validAt: scan.moment.validAt?.microseconds)
+        let reader = try engine.reader(of: projection, at: moment, now: scan.moment.now)
+        let used = columns.indices.filter { scan.uses($0) }
+        let source = rows(
+            reader, columns: used, range: Self.range(of: scan), descending: scan.isDescending)
+        return ViewCursor(source, table.columns, filter: KeyFilter(scan, table))
+    }
+
+    /// What a scan's conditions on the first key column leave.
+    private static func range(of scan: SQLScan) -> NameRange {
+        if let first = scan.prefix.first?.text { return NameRange(only: Array(first.utf8)) }
+        var range = NameRange()
+        if let lower = scan.lower, let text = lower.value.text {
+            range.lower = Array(text.utf8)
+            range.isLowerIncluded = lower.isInclusive
+        }
+        if let upper = scan.upper, let text = upper.value.text {
+            range.upper = Array(text.utf8)
+            range.isUpperIncluded = upper.isInclusive
+        }
+        return range
+    }
+
+    /// The table's rows in `range` of the first key column, ready for `columns`.
+    func rows(_ reader: MomentReader, columns: [Int], range: NameRange, descending: Bool) -> any RowSource {
+        let cells = columns.reduce(into: UInt64(0)) { $0 |= table.columns[$1].cells }
+        let needsTotals = columns.contains { table.columns[$0].isMeasure }
+        switch table.source {
+        case .streams(let fold, let joined):
+            return StreamSource(
+                reader, fold: fold, wanted: cells,
+                joined: needsTotals ? joined.first.map { projection.aggregates[$0] } : nil,
+                isOfContacts: projection.folds[fold].category == "contact", range: range,
+                descending: descending)
+        case .elements(let fold, let needed, let make):
+            let streams = StreamSource(
+                reader, fold: fold, wanted: cells | needed, joined: nil, isOfContacts: false, range: range,
+                descending: descending)
+            return ElementSource(streams, descending: descending, make)
+        case .aggregate(let index):
+            return AggregateSource(reader, projection.aggregates[index], range: range, descending: descending)
+        }
+    }
+}
+
+/// What a scan asks of the key columns behind the first.
+struct KeyFilter {
+    private let columns: [TableColumn]
+    private let prefix: [SQLValue]
+    private let lower: SQLScan.Bound?
+    private let upper: SQLScan.Bound?
+
+    /// `nil` where the first key column says it all.
+    init?(_ scan: SQLScan, _ table: Table) {
+        let hasBounds = scan.lower != nil || scan.upper != nil
+        guard scan.prefix.count > 1 || (scan.prefix.count == 1 && hasBounds) else { return nil }
+        columns = Array(table.columns.prefix(table.keyCount))
+        prefix = scan.prefix
+        lower = scan.lower
+        upper = scan.upper
+    }
+
+    func takes(_ reading: RowReading) -> Bool {
+        for (column, wanted) in zip(columns, prefix).dropFirst() {
+            if column.sqlValue(of: reading) != wanted { return false }
+        }
+        guard prefix.count < columns.count, lower != nil || upper != nil else { return true }
+        let value = columns[prefix.count].sqlValue(of: reading)
+        if let lower, Self.isLess(value, lower.value) || (!lower.isInclusive && value == lower.value) {
+            return false
+        }
+        if let upper, Self.isLess(upper.value, value) || (!upper.isInclusive && value == upper.value) {
+            return false
+        }
+        return true
+    }
+
+    private static func isLess(_ one: SQLValue, _ other: SQLValue) -> Bool {
+        switch (one, other) {
+        case (.integer(let one), .integer(let other)): one < other
+        case (.text(let one), .text(let other)): one.utf8.lexicographicallyPrecedes(other.utf8)
+        default: (one.real ?? 0) < (other.real ?? 0)
+        }
+    }
+}
+
+/// Rows for SQLite.
+final class ViewCursor: SQLCursor {
+    private let source: any RowSource
+    private let columns: [TableColumn]
+    private let filter: KeyFilter?
+
+    init(_ source: any RowSource, _ columns: [TableColumn], filter: KeyFilter?) {
+        self.source = source
+        self.columns = columns
+        self.filter = filter
+    }
+
+    func next() throws -> Bool {
+        while try source.next() {
+            if filter?.takes(source.reading) ?? true { return true }
+        }
+        return false
+    }
+
+    func read(_ column: Int, into cell: borrowing SQLCell) throws {
+        columns[column].write(source.reading, to: cell)
+    }
+}
