@@ -54,7 +54,7 @@ let package = Package(
         .testTarget(
             name: "CRMTests", dependencies: ["CRM", "EventLog", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "ProjectingTests", dependencies: ["Projecting", "EventLog", "TestSupport"],
+            name: "ProjectingTests", dependencies: ["Projecting", "EventLog", "CSQLite", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "LedgerTests", dependencies: ["Ledger", "EventLog", "TestSupport"], swiftSettings: settings),
