@@ -61,7 +61,7 @@ let package = Package(
         .testTarget(
             name: "CRMTests", dependencies: ["CRM", "EventLog", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "ProjectingTests", dependencies: ["Projecting", "EventLog", "Ledger", "TestSupport"],
+            name: "ProjectingTests", dependencies: ["Projecting", "EventLog", "Ledger", "CSQLite", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "LedgerTests", dependencies: ["Ledger", "EventLog", "TestSupport"], swiftSettings: settings),

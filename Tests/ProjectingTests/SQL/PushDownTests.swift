@@ -103,6 +103,16 @@ import Testing
         }
     }
 
+    @Test func `a join beside the key reads the table once where it is materialised`() throws {
+        let join = "SELECT count(*) FROM deals d LEFT JOIN"
+        _ = try session.all("\(join) deal_stages s ON s.stage = d.stage")
+        #expect(deals.spells.asked.count == 100)
+        deals.forget()
+        _ = try session.all(
+            "WITH s AS MATERIALIZED (SELECT * FROM deal_stages) \(join) s ON s.stage = d.stage")
+        #expect(deals.spells.asked.count == 1)
+    }
+
     @Test func `only the columns that are read are asked for`() throws {
         _ = try session.all("SELECT sum(amount) FROM deals WHERE stage = 'lead'")
         #expect(deals.deals.asked.map(\.columnsUsed) == [0b110])

@@ -5,7 +5,7 @@ struct Authorizer {
     /// In lower case.
     private let tables: [String: String]
     /// Tables of SQLite's own that only take a JSON text apart.
-    private static let harmless: Set<String> = ["json_each", "json_tree"]
+    static let harmless: Set<String> = ["json_each", "json_tree"]
     private static let deniedFunctions: Set<String> = ["load_extension", "fts3_tokenizer", "sqlite_log"]
 
     init(_ tables: [any SQLTable]) {

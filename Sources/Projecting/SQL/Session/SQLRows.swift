@@ -46,7 +46,10 @@ public final class SQLRows {
     }
 
     private func step(_ statement: OpaquePointer) throws(SQLError) -> Bool {
-        switch sqlite3_step(statement) {
+        let code = sqlite3_step(statement)
+        // What a table or a function threw is never passed over, whatever SQLite made of it.
+        if let failure = execution.failure, code == SQLITE_ROW || code == SQLITE_DONE { throw failure }
+        switch code {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
         default: throw session.error(.failed)

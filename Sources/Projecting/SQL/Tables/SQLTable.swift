@@ -32,6 +32,9 @@ public struct SQLColumn: Sendable, Hashable {
 ///
 /// The key columns together name one row, are never NULL, and are of kind text (in order of bytes), integer or
 /// boolean. Beside ``columns`` every table gets the hidden columns `as_of` and `valid_at`.
+///
+/// SQLite makes no index of a virtual table. A join on other columns than the key's goes through all rows for
+/// each row of the other table; `WITH x AS MATERIALIZED (SELECT …)` reads them once and indexes the copy.
 public protocol SQLTable: Sendable {
     /// snake_case, unique among a schema's tables.
     var name: String { get }

@@ -13,7 +13,7 @@ struct KeyRange {
     init(_ plan: EncodedPlan, _ table: VirtualTable, _ arguments: inout VirtualCursor.Arguments)
         throws(SQLError)
     {
-        let kinds = table.keyColumns.map { table.columns[$0].kind }
+        let kinds = table.keyKinds
         try takePrefix(plan, kinds, &arguments)
         // Bounds are of the column after the whole prefix; a prefix that was cut short has none.
         let isWhole = prefix.count == plan.prefixCount
@@ -32,31 +32,41 @@ struct KeyRange {
     private mutating func takePrefix(
         _ plan: EncodedPlan, _ kinds: [SQLColumn.Kind], _ arguments: inout VirtualCursor.Arguments
     ) throws(SQLError) {
+        prefix.reserveCapacity(plan.prefixCount)
+        // After a value that is left to SQLite the key's further columns cannot be sought.
         var isCut = false
         for place in 0..<plan.prefixCount {
-            guard let pointer = arguments.pointer() else { continue }
-            let isChoice = place == plan.choice
-            let keys =
-                isChoice
-                ? Self.choices(pointer, kinds[place])
-                : [SQLValue(pointer).map { KeyValue($0, as: kinds[place]).equal } ?? .unknown]
-            let values = keys.compactMap { if case .exact(let value) = $0 { value } else { nil } }
-            if keys.contains(.unknown) {
+            guard let pointer = arguments.pointer(), !isCut, !isEmpty else { continue }
+            if place == plan.choice {
+                isCut = !takeChoices(pointer, kinds[place])
+                continue
+            }
+            switch SQLValue(pointer).map({ KeyValue($0, as: kinds[place]).equal }) ?? .unknown {
+            case .exact(let value): prefix.append(value)
+            case .nothing, .between: isEmpty = true
+            case .unknown:
                 // Too many rows are no harm, but the order of too many is not that of the right ones.
-                if plan.orderNeedsPrefix && !isChoice {
+                if plan.orderNeedsPrefix {
                     throw SQLError(.failed, "a key column is compared with a value of another kind")
                 }
                 isCut = true
-            } else if values.isEmpty {
-                isEmpty = true
             }
-            if isCut || isEmpty { continue }
-            if isChoice {
-                choices = Self.sorted(values)
-                choicePlace = place
-            }
-            prefix.append(values[0])
         }
+    }
+
+    /// Takes the values of an IN; `false` when one of them is left to SQLite.
+    private mutating func takeChoices(_ list: OpaquePointer, _ kind: SQLColumn.Kind) -> Bool {
+        let keys = Self.choices(list, kind)
+        if keys.contains(.unknown) { return false }
+        let values = keys.compactMap { if case .exact(let value) = $0 { value } else { nil } }
+        guard let first = values.first else {
+            isEmpty = true
+            return true
+        }
+        choices = Self.sorted(values)
+        choicePlace = prefix.count
+        prefix.append(first)
+        return true
     }
 
     /// The values of an IN.

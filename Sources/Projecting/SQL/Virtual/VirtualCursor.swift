@@ -8,6 +8,7 @@ final class VirtualCursor {
     private var scans: [SQLScan] = []
     /// `as_of` and `valid_at` as the statement gives them.
     private var given: Execution.Given?
+    private var known: (text: UnsafePointer<CChar>?, tail: PlanTail)?
     private(set) var isAtEnd = true
 
     init(_ table: VirtualTable) {
@@ -22,7 +23,7 @@ final class VirtualCursor {
             asOf: plan.hasAsOf ? arguments.moment() : nil,
             validAt: plan.hasValidAt ? arguments.moment() : nil)
         self.given = given
-        let tail = text.flatMap { PlanTail($0) } ?? PlanTail(columnsUsed: .max, number: 0)
+        let tail = tail(text)
         var scan = SQLScan(moment: try execution.moment(given, plan: tail.number))
         scan.execution = execution
         scan.isDescending = plan.isDescending
@@ -31,6 +32,14 @@ final class VirtualCursor {
         scans = try KeyRange(plan, table, &arguments).scans(from: scan)
         try openNext()
         try next()
+    }
+
+    /// A plan's text stays where it is as long as the statement lives.
+    private func tail(_ text: UnsafePointer<CChar>?) -> PlanTail {
+        if let known, known.text == text { return known.tail }
+        let tail = text.flatMap { PlanTail($0) } ?? PlanTail(columnsUsed: .max, number: 0)
+        known = (text, tail)
+        return tail
     }
 
     func next() throws {

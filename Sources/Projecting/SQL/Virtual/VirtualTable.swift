@@ -8,6 +8,7 @@ final class VirtualTable {
     let table: any SQLTable
     let columns: [SQLColumn]
     let keyColumns: [Int]
+    let keyKinds: [SQLColumn.Kind]
     /// The session closes the connection, and so lets go of this, before it goes itself.
     private unowned let session: SQLSession
 
@@ -15,6 +16,7 @@ final class VirtualTable {
         self.table = table
         columns = table.columns
         keyColumns = table.keyColumns
+        keyKinds = table.keyColumns.map { table.columns[$0].kind }
         self.session = session
     }
 
@@ -60,12 +62,15 @@ extension VirtualTable {
         let plan = try ScanPlan(
             key: keyColumns.map { $0 + ScanPlan.Place.first }, conditions, order: order(info),
             columnsUsed: used)
+        // SQLite checks again what it is not told to omit. Omitted is the moment, which no row knows, and what
+        // is a literal of the column's own kind, as long as that is so: after a value of another kind the key's
+        // further columns are not sought.
+        var isExact = true
         for (place, index) in plan.arguments.enumerated() {
-            info.pointee.aConstraintUsage[index].argvIndex = Int32(place + 1)
-            // What is left to check: everything, since values come in kinds that compare differently, but
-            // not the moment, which no row knows.
             let isMoment = index == plan.asOf || index == plan.validAt
-            info.pointee.aConstraintUsage[index].omit = isMoment || isExact(index, info) ? 1 : 0
+            isExact = isExact && (isMoment || isLiteral(index, info))
+            info.pointee.aConstraintUsage[index].argvIndex = Int32(place + 1)
+            info.pointee.aConstraintUsage[index].omit = isExact || isMoment ? 1 : 0
         }
         if let choice = plan.choice { sqlite3_vtab_in(info, Int32(plan.prefix[choice]), 1) }
         let cost = plan.cost(of: table)
@@ -114,8 +119,8 @@ extension VirtualTable {
             isBinary: collation.map { sqlite3_stricmp($0, "BINARY") == 0 } ?? true)
     }
 
-    /// A literal of the column's own kind: comparing it again would say the same.
-    private func isExact(_ index: Int, _ info: UnsafeMutablePointer<sqlite3_index_info>) -> Bool {
+    /// The column is compared with a literal of its own kind.
+    private func isLiteral(_ index: Int, _ info: UnsafeMutablePointer<sqlite3_index_info>) -> Bool {
         var literal: OpaquePointer?
         guard sqlite3_vtab_rhs_value(info, Int32(index), &literal) == SQLITE_OK, let literal,
             let value = SQLValue(literal)
