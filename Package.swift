@@ -51,7 +51,8 @@ let package = Package(
         .testTarget(
             name: "CRMTests", dependencies: ["CRM", "EventLog", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "LedgerTests", dependencies: ["Ledger", "EventLog", "TestSupport"], swiftSettings: settings),
+            name: "LedgerTests", dependencies: ["Ledger", "CRM", "EventLog", "TestSupport"],
+            swiftSettings: settings),
         .executableTarget(
             name: "CrashWorker", dependencies: ["EventLog", "Ledger", "TestSupport"],
             path: "Tests/CrashWorker", swiftSettings: settings),

@@ -43,21 +43,38 @@ enum Sealing {
         }
     }
 
-    /// The entry's `data` with its commitments replaced by `values`.
+    /// The entry's `data` with its commitments replaced by `values`, which are in their order.
     static func disclose(_ data: [UInt8], _ values: [ArraySlice<UInt8>]) throws -> [UInt8] {
-        let root = try JSONDocument(data).root
-        let places = commitments(in: root)
+        let places = commitments(in: try JSONDocument(data).root)
         guard places.count == values.count else {
             throw LogError(
                 .damaged, "an event has \(places.count) commitments and \(values.count) sealed values")
         }
+        return replace(zip(places.map(\.value), values), in: data)
+    }
+
+    /// `data` with each of its commitments replaced by the one of `values` that it commits to, whatever
+    /// their order.
+    static func disclose(_ data: [UInt8], matching values: [SealedValue]) throws -> [UInt8] {
+        let byCommitment = Dictionary(
+            values.map { (Commitment.of(value: $0.value, salt: $0.salt), $0.value) }
+        ) { first, _ in first }
+        let places = commitments(in: try JSONDocument(data).root).compactMap { place in
+            byCommitment[place.commitment].map { (place.value, $0) }
+        }
+        return replace(places, in: data)
+    }
+
+    private static func replace(
+        _ places: some Sequence<(JSONValue, ArraySlice<UInt8>)>, in data: [UInt8]
+    ) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(data.count)
         var copied = 0
-        for (place, value) in zip(places, values) {
-            output.append(contentsOf: data[copied..<place.value.range.lowerBound])
+        for (place, value) in places {
+            output.append(contentsOf: data[copied..<place.range.lowerBound])
             output.append(contentsOf: value)
-            copied = place.value.range.upperBound
+            copied = place.range.upperBound
         }
         output.append(contentsOf: data[copied...])
         return output

@@ -59,6 +59,9 @@ public final class Shape: Sendable {
     /// The categories that fields marked `!` link to.
     var linkedCategories: Set<String> { fields.reduce(into: []) { $0.formUnion($1.kind.linkedCategories) } }
 
+    /// Whether the guard remembers something of an event of this shape.
+    var leavesTrace: Bool { !paying.isEmpty || !linkedCategories.isEmpty }
+
     static let location = Shape(
         Kind.places.sorted { $0.key < $1.key }.map { Field($0.key, .number($0.value)) })
 

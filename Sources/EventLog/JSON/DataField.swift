@@ -3,23 +3,49 @@
 public enum DataField {
     /// The bytes of the member `name` of the object `data`; `nil` where there is none.
     ///
-    /// `name` is compared with the keys as written: a key that was sent with escapes is not found.
+    /// A key that was sent with escapes (`"\u0061mount"`) is found as well.
     public static func range(of name: StaticString, in data: UnsafeRawBufferPointer) -> Range<Int>? {
+        range(
+            of: UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), in: data)
+    }
+
+    /// As `range(of:in:)` for a name that is made at run time.
+    public static func range(of name: String, in data: UnsafeRawBufferPointer) -> Range<Int>? {
+        var name = name
+        return name.withUTF8 { range(of: UnsafeRawBufferPointer($0), in: data) }
+    }
+
+    /// As `range(of:in:)` for a name's bytes.
+    public static func range(
+        of name: UnsafeRawBufferPointer, in data: UnsafeRawBufferPointer
+    ) -> Range<Int>? {
         var index = 1
-        let count = name.utf8CodeUnitCount
+        let count = name.count
         while index < data.count, data[index] == UInt8(ascii: "\"") {
             let keyStart = index + 1
             let keyEnd = endOfString(in: data, from: keyStart)
             let valueStart = keyEnd + 2
             let valueEnd = endOfValue(in: data, from: valueStart)
             if keyEnd - keyStart == count, matches(data, keyStart, name) { return valueStart..<valueEnd }
+            if keyEnd - keyStart > count, isEscaped(data[keyStart..<keyEnd], name) {
+                return valueStart..<valueEnd
+            }
             index = valueEnd + 1
         }
         return nil
     }
 
-    private static func matches(_ data: UnsafeRawBufferPointer, _ start: Int, _ name: StaticString) -> Bool {
-        for offset in 0..<name.utf8CodeUnitCount where data[start + offset] != name.utf8Start[offset] {
+    /// Whether `key` is `name` written with escapes, which make it longer.
+    private static func isEscaped(_ key: Slice<UnsafeRawBufferPointer>, _ name: UnsafeRawBufferPointer)
+        -> Bool
+    {
+        key.contains(UInt8(ascii: "\\")) && JSONString.unescape(key).elementsEqual(name)
+    }
+
+    private static func matches(
+        _ data: UnsafeRawBufferPointer, _ start: Int, _ name: UnsafeRawBufferPointer
+    ) -> Bool {
+        for offset in 0..<name.count where data[start + offset] != name[offset] {
             return false
         }
         return true
@@ -64,5 +90,17 @@ public enum DataField {
             index += 1
         }
         return index
+    }
+
+    /// The elements of the array `data`, in order, each as a range of it.
+    public static func elements(of data: UnsafeRawBufferPointer) -> [Range<Int>] {
+        var elements: [Range<Int>] = []
+        var index = 1
+        while index < data.count - 1 {
+            let end = endOfValue(in: data, from: index)
+            elements.append(index..<end)
+            index = end + 1
+        }
+        return elements
     }
 }

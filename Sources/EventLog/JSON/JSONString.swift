@@ -10,7 +10,7 @@ public enum JSONString {
     }
 
     /// The bytes that `content`, the inside of a scanned string, stands for.
-    static func unescape(_ content: some Collection<UInt8>) -> [UInt8] {
+    package static func unescape(_ content: some Collection<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(content.count)
         var bytes = content.makeIterator()

@@ -24,7 +24,7 @@ public final class EventDecoder {
     private var slot: UInt32 = 0
     private var subject = 0
     private var body = UnsafeRawBufferPointer(start: nil, count: 0)
-    private var schemaVersion: UInt64 = 0
+    private var writtenVersion: UInt64 = 0
     private var texts = Texts()
     private var dataStart = 0
 
@@ -124,7 +124,7 @@ public final class EventDecoder {
             let causationText = reader.take(Int(truncatingIfNeeded: causation)),
             let extensionsText = reader.take(Int(truncatingIfNeeded: extensions))
         else { return false }
-        schemaVersion = version
+        writtenVersion = version
         texts = Texts(
             stream: streamText, source: sourceText, actor: actorText, correlationID: correlationText,
             causationID: causationText, extensions: extensionsText)
@@ -157,6 +157,9 @@ public final class EventDecoder {
         try read(UnsafeRawBufferPointer(rebasing: body[dataStart...]))
     }
 
+    /// Of the data; `nil` where the entry does not say.
+    public var schemaVersion: Int? { writtenVersion == 0 ? nil : Int(truncatingIfNeeded: writtenVersion) }
+
     /// Whether its stream is called `name`; makes no string.
     func isStream(_ name: String) -> Bool { isText(texts.stream, name) }
     func isActor(_ name: String) -> Bool { isText(texts.actor, name) }
@@ -182,7 +185,7 @@ public final class EventDecoder {
             position: position, revision: revision, recordedTime: recordedTime, id: eventID,
             source: text(texts.source) ?? "", type: try type, stream: stream, time: time,
             hasContentType: flags.contains(.contentType),
-            schemaVersion: schemaVersion == 0 ? nil : Int(truncatingIfNeeded: schemaVersion), actor: actor,
+            schemaVersion: schemaVersion, actor: actor,
             correlationID: correlationID, causationID: text(texts.causationID),
             extensions: Array(body[texts.extensions]), data: Array(body[dataStart...]), box: sealed,
             filledIn: filledIn, concerns: concerns)
