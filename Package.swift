@@ -49,7 +49,8 @@ let package = Package(
             swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
         .testTarget(name: "VaultTests", dependencies: ["Vault", "EventLog"], swiftSettings: settings),
         .testTarget(
-            name: "CRMTests", dependencies: ["CRM", "EventLog", "TestSupport"], swiftSettings: settings),
+            name: "CRMTests", dependencies: ["CRM", "EventLog", "TestSupport"],
+            exclude: ["Page/catalogue.txt"], swiftSettings: settings),
         .testTarget(
             name: "LedgerTests", dependencies: ["Ledger", "CRM", "EventLog", "TestSupport"],
             swiftSettings: settings),

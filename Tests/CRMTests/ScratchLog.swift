@@ -38,11 +38,12 @@ final class ScratchLog {
     }
 
     @discardableResult
-    func append(_ type: String, _ stream: String, _ data: String = "{}", id: String? = nil) throws(Refusal)
-        -> Entry
-    {
+    func append(
+        _ type: String, _ stream: String, _ data: String = "{}", id: String? = nil, byServer: Bool = false
+    ) throws(Refusal) -> Entry {
         let id = id.map { "\"id\":\"\($0)\"," } ?? ""
-        return try append("{\(id)\"type\":\"\(type)\",\"subject\":\"\(stream)\",\"data\":\(data)}")
+        return try append(
+            "{\(id)\"type\":\"\(type)\",\"subject\":\"\(stream)\",\"data\":\(data)}", byServer: byServer)
     }
 
     /// Appends what the server writes itself.
@@ -62,13 +63,7 @@ final class ScratchLog {
     }
 
     func erase(_ contact: String) throws(Refusal) {
-        let json = #"{"type":"contact.erased","subject":"\#(contact)","data":{"legalBasis":"GDPR 17"}}"#
-        let draft = try EventDraft(json: Array(json.utf8))
-        _ = try catalogue.check(draft, byServer: true)
-        try append(
-            GuardedEvent(
-                id: "erasure-\(entries.count)", type: draft.type, stream: contact,
-                time: Instant(microseconds: 0), position: UInt64(entries.count), data: draft.data))
+        try append("contact.erased", contact, #"{"legalBasis":"GDPR 17"}"#, byServer: true)
     }
 
     /// The states that replaying all events makes, nothing being refused.
