@@ -35,7 +35,7 @@ struct Intake: Sendable {
     func check(_ draft: EventDraft) throws(Refusal) -> CheckedDraft {
         let corrected = try typeCorrected(by: draft)
         do throws(Refusal) {
-            return CheckedDraft(draft: draft, checked: try catalogue.check(draft, correcting: corrected))
+            return CheckedDraft(draft: draft, checked: try checkAsNew(draft, correcting: corrected))
         } catch {
             // The same event again: what it was checked as when it was new is what it is checked as now.
             guard let version = versionRecorded(of: draft) else { throw error }
@@ -43,6 +43,21 @@ struct Intake: Sendable {
             recorded.schemaVersion = version
             return CheckedDraft(draft: draft, checked: try catalogue.check(recorded, correcting: corrected))
         }
+    }
+
+    private func checkAsNew(
+        _ draft: EventDraft, correcting corrected: EventType?
+    ) throws(Refusal) -> CheckedEvent {
+        let zone = TimeZones.reason(against: draft)
+        let checked: CheckedEvent
+        do throws(Refusal) {
+            checked = try catalogue.check(draft, correcting: corrected)
+        } catch {
+            guard let zone, !error.reasons.contains(where: { $0.field == zone.field }) else { throw error }
+            throw Refusal(error.reasons + [zone])
+        }
+        if let zone { throw Refusal([zone]) }
+        return checked
     }
 
     /// The schema version that was filled in when an event with the id of `draft` was recorded.

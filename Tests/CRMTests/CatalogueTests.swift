@@ -50,12 +50,6 @@ struct CatalogueTests {
         for field in type.fields { #expect(schema["properties"]?[field.name] != nil) }
     }
 
-    @Test("are read again from their own description", arguments: Catalogue.builtIn.categoryNames)
-    func descriptions(_ category: String) throws {
-        let types = Catalogue.builtIn.types.filter { $0.category == category }
-        #expect(types.allSatisfy { $0.description.hasPrefix($0.name) })
-    }
-
     /// `data` with one member replaced, added or (nil) left out.
     static func replacing(_ name: String, in data: JSONValue, with json: String?) -> String {
         var members: [String] = []

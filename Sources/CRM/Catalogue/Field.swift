@@ -24,7 +24,7 @@ public struct Field: Sendable, CustomStringConvertible {
         let marks = (isPersonal ? "†" : "") + (isRequiredAtCreation ? "°" : isRequired ? "" : "?")
         switch kind {
         case .text: return name + marks
-        case .reference, .object, .array: return "\(name)\(marks)\(kind)"
+        case .reference, .object, .array, .changes: return "\(name)\(marks)\(kind)"
         default: return "\(name)\(marks) \(kind)"
         }
     }
