@@ -22,6 +22,7 @@ struct Intake: Sendable {
     private let preparation: EventPreparation
     private let vault: Vault?
     private let vaultProblem: VaultError?
+    private let isSealing: Bool
 
     init(_ ledger: Ledger) {
         log = ledger.log
@@ -29,6 +30,7 @@ struct Intake: Sendable {
         preparation = ledger.log.preparation
         vault = ledger.vault
         vaultProblem = ledger.vaultProblem
+        isSealing = ledger.isSealing
     }
 
     /// Checks what can be told without the log: the form and the fields.
@@ -89,7 +91,7 @@ struct Intake: Sendable {
         let draft = event.draft
         let (id, time, _) = preparation.identity(of: draft)
         let version = event.checked.schemaVersion
-        guard !event.checked.personal.isEmpty else {
+        guard isSealing, !event.checked.personal.isEmpty else {
             return try preparation.prepare(
                 draft, id: id, time: time, schemaVersion: version, data: draft.data, box: nil)
         }

@@ -9,6 +9,15 @@ extension Ledger {
         return try Sealing.disclose(event.data, values.map(\.value))
     }
 
+    /// As ``disclosed(_:)`` for the event that a scan stands at.
+    public func disclosed(_ decoder: EventDecoder) throws -> [UInt8] {
+        let data = decoder.withData { Array($0) }
+        guard let sealed = decoder.sealed, let vault,
+            let values = try vault.open(sealed.box, slot: sealed.slot, eventID: decoder.eventID)
+        else { return data }
+        return try Sealing.disclose(data, values.map(\.value))
+    }
+
     /// The personal values of `event`, in the order of their commitments in its entry; `nil` where there are
     /// none any more.
     func sealedValues(of event: Event) throws -> [SealedValue]? {

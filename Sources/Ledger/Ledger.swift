@@ -24,6 +24,8 @@ public final class Ledger: Sendable {
     /// Why there is no vault.
     public let vaultProblem: VaultError?
     let company: CompanyCatalogue
+    /// Whether personal values are sealed: always, but where the cost of that is measured.
+    let isSealing: Bool
 
     // MARK: Making and opening
 
@@ -82,11 +84,15 @@ public final class Ledger: Sendable {
             in: directory, access: access, master: master, surroundings: surroundings, builtIn: .builtIn)
     }
 
-    /// - Parameter builtIn: the types that it takes beside the company's own.
+    /// - Parameters:
+    ///   - builtIn: the types that it takes beside the company's own.
+    ///   - isSealing: `false` leaves personal values in the clear, in the ledger that a benchmark makes of
+    ///     invented people and throws away. No other caller may say so.
     package init(
         in directory: String, access: Access, master: MasterKeySource? = nil,
-        surroundings: Surroundings = .system, builtIn: Catalogue
+        surroundings: Surroundings = .system, builtIn: Catalogue = .builtIn, isSealing: Bool = true
     ) throws {
+        self.isSealing = isSealing
         self.directory = directory
         let settings = try LedgerSettings(EventLog.meta(in: directory))
         self.settings = settings

@@ -141,7 +141,10 @@ public final class EventDecoder {
     public var stream: String { text(texts.stream) ?? "" }
     public var actor: String? { text(texts.actor) }
     public var correlationID: String? { text(texts.correlationID) }
-    private var hasBox: Bool { flags.contains(.box) }
+    /// Whether personal values of this event lie sealed beside its data.
+    public var hasBox: Bool { flags.contains(.box) }
+    /// What its commitments stand for, without the data subject's name, which takes another read.
+    public var sealed: (slot: UInt32, box: [UInt8])? { hasBox ? (slot, Array(record[box])) : nil }
     /// The vault's slot under whose key personal values of this event are sealed.
     var sealedSlot: UInt32? { hasBox ? slot : nil }
     /// The decompressed body: what dictionaries are trained on.
