@@ -9,11 +9,14 @@ internal import Synchronization
 final class CompanyCatalogue: Sendable {
     static let definingType = "catalogue.type_defined"
 
+    /// The types that Daftar comes with.
+    let builtIn: Catalogue
     private let current: Mutex<Catalogue>
 
     /// Reads the company's types from `log`.
-    init(_ log: EventLog) throws {
-        var catalogue = Catalogue.builtIn
+    init(_ log: EventLog, builtIn: Catalogue) throws {
+        self.builtIn = builtIn
+        var catalogue = builtIn
         for event in try log.read(Filter(types: [Self.definingType]), limit: .max).events {
             catalogue = try catalogue.defining(JSONDocument(event.data).root)
         }

@@ -22,6 +22,7 @@ struct Intake: Sendable {
     private let preparation: EventPreparation
     private let vault: Vault?
     private let vaultProblem: VaultError?
+    private let isSealing: Bool
 
     init(_ ledger: Ledger) {
         log = ledger.log
@@ -29,12 +30,44 @@ struct Intake: Sendable {
         preparation = ledger.log.preparation
         vault = ledger.vault
         vaultProblem = ledger.vaultProblem
+        isSealing = ledger.isSealing
     }
 
     /// Checks what can be told without the log: the form and the fields.
     func check(_ draft: EventDraft) throws(Refusal) -> CheckedDraft {
         let corrected = try typeCorrected(by: draft)
-        return CheckedDraft(draft: draft, checked: try catalogue.check(draft, correcting: corrected))
+        do throws(Refusal) {
+            return CheckedDraft(draft: draft, checked: try checkAsNew(draft, correcting: corrected))
+        } catch {
+            // The same event again: what it was checked as when it was new is what it is checked as now.
+            guard let version = versionRecorded(of: draft) else { throw error }
+            var recorded = draft
+            recorded.schemaVersion = version
+            return CheckedDraft(draft: draft, checked: try catalogue.check(recorded, correcting: corrected))
+        }
+    }
+
+    private func checkAsNew(
+        _ draft: EventDraft, correcting corrected: EventType?
+    ) throws(Refusal) -> CheckedEvent {
+        let zone = TimeZones.reason(against: draft)
+        let checked: CheckedEvent
+        do throws(Refusal) {
+            checked = try catalogue.check(draft, correcting: corrected)
+        } catch {
+            guard let zone, !error.reasons.contains(where: { $0.field == zone.field }) else { throw error }
+            throw Refusal(error.reasons + [zone])
+        }
+        if let zone { throw Refusal([zone]) }
+        return checked
+    }
+
+    /// The schema version that was filled in when an event with the id of `draft` was recorded.
+    private func versionRecorded(of draft: EventDraft) -> Int? {
+        guard draft.schemaVersion == nil, let id = draft.id, let position = try? log.position(ofID: id),
+            let event = try? log.event(at: position), event.type == draft.type
+        else { return nil }
+        return event.schemaVersion
     }
 
     /// The type of the event that a `ledger.corrected` is about: what its new data must be.
@@ -57,8 +90,8 @@ struct Intake: Sendable {
     func prepare(_ event: CheckedDraft, subject: String) throws -> PreparedEvent {
         let draft = event.draft
         let (id, time, _) = preparation.identity(of: draft)
-        let version = event.checked.type.schemaVersion
-        guard !event.checked.personal.isEmpty else {
+        let version = event.checked.schemaVersion
+        guard isSealing, !event.checked.personal.isEmpty else {
             return try preparation.prepare(
                 draft, id: id, time: time, schemaVersion: version, data: draft.data, box: nil)
         }

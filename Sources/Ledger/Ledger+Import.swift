@@ -40,7 +40,7 @@ extension Ledger {
         var block: [UInt8] = []
         let count = try log.scan(to: end) { decoder in
             let event = try decoder.event()
-            block.append(contentsOf: disclosing ? try json(event) : event.entry)
+            block.append(contentsOf: disclosing ? try json(event, as: .original) : event.entry)
             block.append(UInt8(ascii: "\n"))
             if block.count > 1 << 20 {
                 try write(block)

@@ -7,7 +7,7 @@ extension Ledger {
     /// the log, sealed values with their commitments. See ``EventLog/verify(rules:inspect:progress:)``.
     public func verify(progress: (UInt64, UInt64) -> Void = { _, _ in }) throws -> [Finding] {
         let settings = self.settings
-        let rules = CRMGuard(endOfDay: { settings.end(of: $0) })
+        let rules = CRMGuard(builtIn: company.builtIn, endOfDay: { settings.end(of: $0) })
         return try log.verify(rules: rules, inspect: inspect, progress: progress)
     }
 

@@ -24,6 +24,8 @@ public final class Ledger: Sendable {
     /// Why there is no vault.
     public let vaultProblem: VaultError?
     let company: CompanyCatalogue
+    /// Whether personal values are sealed: always, but where the cost of that is measured.
+    let isSealing: Bool
 
     // MARK: Making and opening
 
@@ -74,22 +76,35 @@ public final class Ledger: Sendable {
 
     /// Opens the ledger in `directory`. Without its keys it opens all the same and says so in
     /// ``vaultProblem``.
-    public init(
+    public convenience init(
         in directory: String, access: Access, master: MasterKeySource? = nil,
         surroundings: Surroundings = .system
     ) throws {
+        try self.init(
+            in: directory, access: access, master: master, surroundings: surroundings, builtIn: .builtIn)
+    }
+
+    /// - Parameters:
+    ///   - builtIn: the types that it takes beside the company's own.
+    ///   - isSealing: `false` leaves personal values in the clear, in the ledger that a benchmark makes of
+    ///     invented people and throws away. No other caller may say so.
+    package init(
+        in directory: String, access: Access, master: MasterKeySource? = nil,
+        surroundings: Surroundings = .system, builtIn: Catalogue = .builtIn, isSealing: Bool = true
+    ) throws {
+        self.isSealing = isSealing
         self.directory = directory
         let settings = try LedgerSettings(EventLog.meta(in: directory))
         self.settings = settings
         if access == .writing {
-            let rules = CRMGuard(endOfDay: { settings.end(of: $0) })
+            let rules = CRMGuard(builtIn: builtIn, endOfDay: { settings.end(of: $0) })
             log = try EventLog(in: directory, access: .writing(rules), surroundings: surroundings)
             // The vault asks the index which subject has which slot.
             try log.waitForIndex()
         } else {
             log = try EventLog(in: directory, access: .reading, surroundings: surroundings)
         }
-        company = try CompanyCatalogue(log)
+        company = try CompanyCatalogue(log, builtIn: builtIn)
         do {
             let key = try Self.masterKey(master, in: directory, creating: false, surroundings)
             vault = try Vault(

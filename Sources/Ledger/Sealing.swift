@@ -1,4 +1,5 @@
 internal import EventLog
+internal import Foundation
 internal import Vault
 
 /// Replaces personal values in an event's data by their commitments, and puts them back.
@@ -43,21 +44,62 @@ enum Sealing {
         }
     }
 
-    /// The entry's `data` with its commitments replaced by `values`.
+    /// The entry's `data` with its commitments replaced by `values`, which are in their order.
     static func disclose(_ data: [UInt8], _ values: [ArraySlice<UInt8>]) throws -> [UInt8] {
-        let root = try JSONDocument(data).root
-        let places = commitments(in: root)
+        let places = places(in: data)
         guard places.count == values.count else {
             throw LogError(
                 .damaged, "an event has \(places.count) commitments and \(values.count) sealed values")
         }
+        return replace(zip(places, values), in: data)
+    }
+
+    /// `data` with each of its commitments replaced by the one of `values` that it commits to, whatever
+    /// their order.
+    static func disclose(_ data: [UInt8], matching values: [SealedValue]) throws -> [UInt8] {
+        let byCommitment = Dictionary(
+            values.map { (Commitment.of(value: $0.value, salt: $0.salt), $0.value) }
+        ) { first, _ in first }
+        let known = places(in: data).compactMap { place in
+            byCommitment[String(decoding: data[place].dropFirst(prefix.count).dropLast(2), as: UTF8.self)]
+                .map { (place, $0) }
+        }
+        return replace(known, in: data)
+    }
+
+    private static let prefix = Array(#"{"sealed":""#.utf8)
+
+    /// Where the commitments stand in an entry's data, found by their bytes: in minified JSON an unescaped
+    /// quote behind a brace begins a key, and `sealed` is no key that a sender may use.
+    private static func places(in data: [UInt8]) -> [Range<Int>] {
+        var places: [Range<Int>] = []
+        let count = prefix.count + Commitment.count + 2
+        data.withUnsafeBytes { data in
+            guard let base = data.baseAddress else { return }
+            var offset = 0
+            while offset + count <= data.count,
+                let brace = memchr(base + offset, Int32(UInt8(ascii: "{")), data.count - offset)
+            {
+                let start = UnsafeRawPointer(brace) - base
+                let isCommitment =
+                    start + count <= data.count && memcmp(base + start, prefix, prefix.count) == 0
+                if isCommitment { places.append(start..<start + count) }
+                offset = start + (isCommitment ? count : 1)
+            }
+        }
+        return places
+    }
+
+    private static func replace(
+        _ places: some Sequence<(Range<Int>, ArraySlice<UInt8>)>, in data: [UInt8]
+    ) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(data.count)
         var copied = 0
-        for (place, value) in zip(places, values) {
-            output.append(contentsOf: data[copied..<place.value.range.lowerBound])
+        for (place, value) in places {
+            output.append(contentsOf: data[copied..<place.lowerBound])
             output.append(contentsOf: value)
-            copied = place.value.range.upperBound
+            copied = place.upperBound
         }
         output.append(contentsOf: data[copied...])
         return output

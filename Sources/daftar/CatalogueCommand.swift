@@ -10,7 +10,8 @@ struct CatalogueCommand: ParsableCommand {
         abstract: "List the types of events with their fields, states and examples.",
         discussion: """
             Without a ledger the built-in types; with one (--data) also the company's own. A row reads like the \
-            catalogue's source: type · from-states → state · fields; ? optional, † personal, → reference, → …! link.
+            catalogue's source: type · from-states → state · fields; ? optional, † personal, → reference, → …! link; \
+            – is the stream that does not exist yet, * any state but a terminal one.
             """)
 
     @OptionGroup var place: LedgerPlace
@@ -18,6 +19,8 @@ struct CatalogueCommand: ParsableCommand {
     var name: String?
     @Flag(help: "Print the JSON Schema of the type's data.")
     var schema = false
+    @Flag(help: "Print one line a type, without examples.")
+    var brief = false
 
     func run() throws {
         let catalogue = try inForce()
@@ -29,8 +32,10 @@ struct CatalogueCommand: ParsableCommand {
             for type in types { Console.line(type.jsonSchema()) }
         } else if place.json {
             Console.line(JSONText.array(types.map(json)))
-        } else if name == nil {
+        } else if brief {
             for type in types { Console.line("\(type)") }
+        } else if let type = types.first, type.name == name {
+            Console.line(type.documentation)
         } else {
             Console.line(catalogue.documentation(of: types))
         }
@@ -48,9 +53,38 @@ struct CatalogueCommand: ParsableCommand {
         text.add("type", type.name)
         text.add("category", type.category)
         text.add("row", "\(type)")
+        text.add("transitions", array: type.transitions.map(json))
+        text.add("fields", array: type.fields.map(json))
         text.add("schemaversion", type.schemaVersion)
         text.add("example", json: Array(type.example(.fullest).utf8))
         text.add("schema", json: Array(type.jsonSchema().utf8))
         return text.object
+    }
+
+    private func json(_ transition: EventType.Transition) -> [UInt8] {
+        var text = JSONText()
+        text.add("from", array: transition.from.map(json))
+        switch transition.to {
+        case .state(let name): text.add("to", name)
+        case .kept: text.add("kept", true)
+        case .given(let field): text.add("given", field)
+        case .before: text.add("before", true)
+        }
+        return text.object
+    }
+
+    private func json(_ field: Field) -> [UInt8] {
+        var text = JSONText()
+        text.add("name", field.name)
+        text.add("kind", "\(field.kind)")
+        text.add("required", field.isRequired)
+        text.add("personal", field.isPersonal)
+        return text.object
+    }
+
+    private func json(_ string: String) -> [UInt8] {
+        var text: [UInt8] = []
+        JSONString.append(string, to: &text)
+        return text
     }
 }

@@ -10,15 +10,20 @@ struct History: ParsableCommand {
     @OptionGroup var moment: MomentOptions
     @Argument(help: "An entity, such as contact-7.")
     var entity: String
+    @Flag(help: "Data as it was written; else data of earlier schema versions is shown as the present one.")
+    var original = false
 
     func run() throws {
+        let reading: Reading = original ? .original : .present
         let ledger = try place.open()
         defer { ledger.close() }
         let events = try ledger.history(of: entity, at: moment.moment(of: ledger))
-        if place.json { return Console.line(JSONText.array(try events.map(ledger.json))) }
+        if place.json {
+            return Console.line(JSONText.array(try events.map { try ledger.json($0, as: reading) }))
+        }
         if events.isEmpty { Console.error("nothing is known about \(entity)") }
         for event in events {
-            let data = String(decoding: try ledger.disclosed(event), as: UTF8.self)
+            let data = String(decoding: try ledger.disclosed(event, as: reading), as: UTF8.self)
             let actor = event.actor.map { " by \($0)" } ?? ""
             Console.line("\(event.time)  \(event.type)  \(event.stream)\(actor)  \(data)")
         }

@@ -29,6 +29,8 @@ struct Read: ParsableCommand {
     var limit = 1_000
     @Flag(help: "Entries as they are hashed: commitments in place of personal values.")
     var entries = false
+    @Flag(help: "Data as it was written; else data of earlier schema versions is shown as the present one.")
+    var original = false
 
     func run() throws {
         let ledger = try place.open()
@@ -64,7 +66,9 @@ struct Read: ParsableCommand {
     }
 
     private func show(_ events: [Event], _ ledger: Ledger) throws {
-        let lines = try events.map { entries ? $0.entry : try ledger.json($0) }
+        let lines = try events.map {
+            entries ? $0.entry : try ledger.json($0, as: original ? .original : .present)
+        }
         if place.json { return Console.line(JSONText.array(lines)) }
         for line in lines { Console.line(line) }
     }

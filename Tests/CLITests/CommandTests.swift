@@ -65,6 +65,29 @@ import Testing
         #expect(try daftar("history", "contact-1", "--valid-at", "2024-01-14").lines.count == 1)
     }
 
+    @Test func `read and history show data as it was written when asked for`() throws {
+        let daftar = try Program()
+        try daftar("append", "contact-1", "contact.created", contact)
+        for arguments in [("read", "contact-1"), ("history", "contact-1")] {
+            let run = try daftar(arguments.0, arguments.1, "--original")
+            #expect(run.status == 0 && run.output.contains("Sara Ahmadi"), "\(run.error)")
+        }
+    }
+
+    @Test func `catalogue lists all types, a category's or one, and their schemas`() throws {
+        let daftar = try Program()
+        let all = try daftar("catalogue")
+        #expect(all.lines.filter { $0.hasPrefix("- `") }.count == 229)
+        #expect(all.output.contains("States: open, won, lost"))
+        #expect(try daftar("catalogue", "--brief").lines.count == 229)
+        #expect(try daftar("catalogue", "deal", "--brief").lines.count == 14)
+        let one = try daftar("catalogue", "deal.opened")
+        #expect(one.lines.first == "deal.opened, version 1")
+        #expect(one.output.contains("contactId          required, a stream contact-…, linked from then on"))
+        #expect(try daftar("catalogue", "deal.won", "--schema").output.hasPrefix(#"{"$schema":"#))
+        #expect(try daftar("catalogue", "deal.wun").status == 1)
+    }
+
     @Test func `an import from standard input reports each commit as JSON`() throws {
         let daftar = try Program()
         let lines = (1...3).map {

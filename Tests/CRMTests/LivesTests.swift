@@ -5,27 +5,35 @@ import Testing
 
 @Suite("Random lives")
 struct LivesTests {
+    private static let seed: UInt64 = 20_250_301
+
     @Test(
         "2,000 lives of each category are accepted, and each is refused with one fault, which is named",
-        arguments: Catalogue.builtIn.categoryNames)
-    func lives(_ category: String) throws {
+        arguments: VerdictTests.all)
+    func lives(_ definitions: Definitions, _ category: String) throws {
         let log = ScratchLog()
         for event in Lives.world { try log.append(event.json) }
-        let seed: UInt64 = 20_250_301
-        var lives = Lives(of: category, seed: seed)
+        for (number, data) in definitions.data.enumerated() {
+            try log.append("catalogue.type_defined", "catalogue-d\(number)", data)
+        }
+        var lives = Lives(of: category, seed: Self.seed, in: log.catalogue)
+        var types = Set(
+            log.catalogue.types.filter { $0.category == category && !$0.isServerOnly }.map(\.name))
         for number in 1...2_000 {
             let life = lives.next()
+            types.subtract(life.events.map(\.type))
             for (index, event) in life.events.enumerated() {
                 if index == life.fault.index {
-                    try expect(life.fault, in: log, "life \(number), seed \(seed)")
+                    try expect(life.fault, in: log, "life \(number), seed \(Self.seed)")
                 }
                 let refusal = verdict { try log.append(event.json) }
-                try #require(refusal == nil, "life \(number), seed \(seed): \(event.json)")
+                try #require(refusal == nil, "life \(number), seed \(Self.seed): \(event.json)")
             }
             if life.fault.index >= life.events.count {
-                try expect(life.fault, in: log, "life \(number), seed \(seed)")
+                try expect(life.fault, in: log, "life \(number), seed \(Self.seed)")
             }
         }
+        #expect(types == [], "types that no life went through")
     }
 
     private func expect(_ fault: Life.Fault, in log: ScratchLog, _ where: String) throws {
@@ -34,5 +42,19 @@ struct LivesTests {
         try #require(
             refusal.names(fault.code, fault.field),
             "\(`where`): \(fault.event.json) must be \(fault.code.rawValue) (\(fault.field)), is \(refusal)")
+    }
+
+    @Test("meet faults of every kind")
+    func faults() {
+        var codes: Set<Refusal.Code> = []
+        for category in Catalogue.builtIn.categoryNames {
+            var lives = Lives(of: category, seed: Self.seed)
+            for _ in 0..<50 { codes.insert(lives.next().fault.code) }
+        }
+        #expect(
+            codes.isSuperset(of: [
+                .missingField, .wrongType, .invalidValue, .unknownField, .unknownReference, .ruleViolated,
+                .streamMismatch, .transitionNotAllowed, .mergedStream,
+            ]))
     }
 }

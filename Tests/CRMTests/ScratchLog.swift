@@ -3,12 +3,17 @@ import EventLog
 
 /// A log in memory: checks, seals (as far as the guard can see it) and asks the guard, as the ledger does.
 final class ScratchLog {
-    private(set) var catalogue = Catalogue.builtIn
+    private(set) var catalogue: Catalogue
     private(set) var states: [String: [UInt8]] = [:]
     private(set) var entries: [Entry] = []
     private var byID: [String: Int] = [:]
     private var byStream: [String: [Int]] = [:]
-    private let rules = CRMGuard()
+    private let rules: CRMGuard
+
+    init(_ builtIn: Catalogue = .builtIn) {
+        catalogue = builtIn
+        rules = CRMGuard(builtIn: builtIn)
+    }
 
     struct Entry {
         let event: GuardedEvent
@@ -19,23 +24,26 @@ final class ScratchLog {
 
     /// Appends one event; an `id` and a `time` in it are kept.
     @discardableResult
-    func append(_ json: String) throws(Refusal) -> Entry {
+    func append(_ json: String, byServer: Bool = false) throws(Refusal) -> Entry {
         let draft = try EventDraft(json: Array(json.utf8))
         let target = draft.data["eventId"]?.string.flatMap { byID[$0] }.map { entries[$0].event.type }
-        let checked = try catalogue.check(draft, correcting: target.flatMap { catalogue.type($0) })
+        let checked = try catalogue.check(
+            draft, byServer: byServer, correcting: target.flatMap { catalogue.type($0) })
         let event = GuardedEvent(
             id: draft.id ?? "event-\(entries.count)", type: draft.type, stream: draft.stream,
             time: draft.time ?? Instant(microseconds: 1_740_787_200_000_000 + Int64(entries.count)),
-            position: UInt64(entries.count), data: Self.sealed(draft.data, checked.personal))
+            position: UInt64(entries.count), data: Self.sealed(draft.data, checked.personal),
+            schemaVersion: draft.schemaVersion ?? checked.schemaVersion)
         return try append(event)
     }
 
     @discardableResult
-    func append(_ type: String, _ stream: String, _ data: String = "{}", id: String? = nil) throws(Refusal)
-        -> Entry
-    {
+    func append(
+        _ type: String, _ stream: String, _ data: String = "{}", id: String? = nil, byServer: Bool = false
+    ) throws(Refusal) -> Entry {
         let id = id.map { "\"id\":\"\($0)\"," } ?? ""
-        return try append("{\(id)\"type\":\"\(type)\",\"subject\":\"\(stream)\",\"data\":\(data)}")
+        return try append(
+            "{\(id)\"type\":\"\(type)\",\"subject\":\"\(stream)\",\"data\":\(data)}", byServer: byServer)
     }
 
     /// Appends what the server writes itself.
@@ -55,18 +63,12 @@ final class ScratchLog {
     }
 
     func erase(_ contact: String) throws(Refusal) {
-        let json = #"{"type":"contact.erased","subject":"\#(contact)","data":{"legalBasis":"GDPR 17"}}"#
-        let draft = try EventDraft(json: Array(json.utf8))
-        _ = try catalogue.check(draft, byServer: true)
-        try append(
-            GuardedEvent(
-                id: "erasure-\(entries.count)", type: draft.type, stream: contact,
-                time: Instant(microseconds: 0), position: UInt64(entries.count), data: draft.data))
+        try append("contact.erased", contact, #"{"legalBasis":"GDPR 17"}"#, byServer: true)
     }
 
     /// The states that replaying all events makes, nothing being refused.
     func replayed() throws(Refusal) -> [String: [UInt8]] {
-        let copy = ScratchLog()
+        let copy = ScratchLog(rules.builtIn)
         for entry in entries {
             var context = Context(log: copy, stream: entry.event.stream)
             try rules.decide(entry.event, isReplay: true, in: &context)

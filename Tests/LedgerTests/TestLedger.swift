@@ -1,3 +1,4 @@
+import CRM
 import EventLog
 import Foundation
 import Ledger
@@ -8,10 +9,17 @@ final class TestLedger {
     private var opened: Ledger?
     private let directory: TemporaryDirectory
 
-    init() throws {
+    private var builtIn: Catalogue
+
+    init(_ builtIn: Catalogue = .builtIn) throws {
+        self.builtIn = builtIn
         directory = try TemporaryDirectory()
         try Ledger.create(in: directory.path("ledger"), settings: LedgerSettings())
-        opened = try Ledger(in: directory.path("ledger"), access: .writing)
+        opened = try open()
+    }
+
+    private func open() throws -> Ledger {
+        try Ledger(in: path("ledger"), access: .writing, builtIn: builtIn)
     }
 
     var ledger: Ledger {
@@ -22,12 +30,13 @@ final class TestLedger {
     func path(_ name: String) -> String { directory.path(name) }
 
     /// Closes the ledger and opens it again; `meanwhile` is done in between.
-    func reopen(_ meanwhile: () throws -> Void = {}) throws {
+    func reopen(as builtIn: Catalogue? = nil, _ meanwhile: () throws -> Void = {}) throws {
+        if let builtIn { self.builtIn = builtIn }
         opened?.close()
         // It lets go of its locks with its last reference.
         opened = nil
         try meanwhile()
-        opened = try Ledger(in: path("ledger"), access: .writing)
+        opened = try open()
     }
 
     func loseIndexAndReopen() throws {

@@ -6,7 +6,8 @@ extension Catalogue {
     /// Kinds are written as in the rows (`text`, `money`, `integer 1…`, `(low|high)`, `[] text`,
     /// `{street?, city?}`); a reference has the category in `reference`, with `!` where it links.
     /// Creation is `from: []` (or `["–"]`); without transitions any state takes the type and is kept.
-    /// Defining a type again replaces it. New states of a category are added behind its others.
+    /// Defining a type again makes its next schema version; events of those before stay valid and are read
+    /// as they were written. New states of a category are added behind its others.
     ///
     /// - Throws: every reason at once.
     public func defining(_ data: JSONValue) throws(Refusal) -> Catalogue {
@@ -45,7 +46,7 @@ private struct Definition {
         let previous = catalogue.type(name)
         let type = EventType(
             name: name, category: category, shape: Shape(fields), transitions: transitions,
-            schemaVersion: (previous?.schemaVersion ?? 0) + 1, isCompanyOwned: true)
+            earlier: previous.map { $0.earlier + [EarlierVersion(replaced: $0)] } ?? [], isCompanyOwned: true)
         return (type, category)
     }
 
@@ -62,7 +63,7 @@ private struct Definition {
                     || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "_")
             }
         if !isName { refuse(.invalidValue, "type", "a type is called \(category).what_happened") }
-        if Catalogue.builtIn.type(name) != nil {
+        if let known = catalogue.type(name), !known.isCompanyOwned {
             refuse(.ruleViolated, "type", "\(name) comes with Daftar and stays as it is")
         }
         if ["catalogue", "ledger"].contains(category) {

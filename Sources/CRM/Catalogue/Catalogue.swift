@@ -3,7 +3,10 @@
 /// A value: defining a type makes a new catalogue. Checking needs no lock and no state of the log.
 public struct Catalogue: Sendable {
     /// The types that Daftar comes with.
-    public static let builtIn = Catalogue(declarations)
+    public static let builtIn = declarations.reduce(Catalogue()) { catalogue, rows in
+        let category = rows.prefix { $0 != ":" }
+        return catalogue.declaring(rows, earlier: earlier.filter { $0.type.hasPrefix("\(category).") })
+    }
 
     /// In the order of their declaration.
     public private(set) var types: [EventType] = []
@@ -13,20 +16,32 @@ public struct Catalogue: Sendable {
     private var byName: [String: EventType] = [:]
     private var categories: [String: Category] = [:]
 
-    private init(_ declarations: [String]) {
-        for declaration in declarations {
-            do {
-                let parser = try RowParser(declaration)
-                categories[parser.category.name] = parser.category
-                for type in parser.types {
-                    precondition(
-                        byName.updateValue(type, forKey: type.name) == nil, "\(type.name) stands twice")
-                }
-                types += parser.types
-            } catch {
-                preconditionFailure("\(error.message) in \(declaration)")
+    /// How many earlier versions of types are read in another shape than they were written.
+    private(set) var upcastCount = 0
+
+    private init() {}
+
+    /// The catalogue with one category more. Rows that cannot be read are a programmer's error.
+    ///
+    /// - Parameter earlier: the earlier versions of the category's types.
+    package func declaring(_ rows: String, earlier: [EarlierVersion] = []) -> Catalogue {
+        var result = self
+        do {
+            let parser = try RowParser(rows, earlier: earlier)
+            result.categories[parser.category.name] = parser.category
+            for type in parser.types {
+                precondition(
+                    result.byName.updateValue(type, forKey: type.name) == nil, "\(type.name) stands twice")
             }
+            result.types += parser.types
+            result.upcastCount += earlier.count
+            precondition(
+                parser.types.reduce(0) { $0 + $1.earlier.count } == earlier.count,
+                "an earlier version of a type that \(parser.category.name) does not have")
+        } catch {
+            preconditionFailure("\(error.message) in \(rows)")
         }
+        return result
     }
 
     public func type(_ name: String) -> EventType? { byName[name] }
@@ -55,6 +70,9 @@ public struct Catalogue: Sendable {
         types.append(type)
         version += 1
     }
+
+    /// The earlier versions of the types below; `Deal.earlier + Quote.earlier` once they have some.
+    private static let earlier: [EarlierVersion] = []
 
     private static let declarations = [
         Contact.declaration, Account.declaration, Lead.declaration, Pipeline.declaration, Deal.declaration,

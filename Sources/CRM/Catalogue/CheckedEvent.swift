@@ -3,6 +3,9 @@ public import EventLog
 /// What checking found out about an acceptable event.
 public struct CheckedEvent: Sendable {
     public let type: EventType
+    /// What `schemaversion` is where the sender left it out: the present one of the type, in a correction
+    /// that of the corrected event's type.
+    public let schemaVersion: Int
     /// The entities that the data names, in the order of the text.
     public let references: [Reference]
     /// The values to seal, in the order of the text.

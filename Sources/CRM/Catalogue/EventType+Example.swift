@@ -10,9 +10,11 @@ public enum Fullness: Sendable {
 
 extension EventType {
     /// The data of an acceptable event, as minified JSON. The entities that it names are all called 1.
-    public func example(_ fullness: Fullness) -> String {
+    ///
+    /// - Parameter version: an earlier schema version.
+    public func example(_ fullness: Fullness, version: Int? = nil) -> String {
         var writer = ExampleWriter(fullness: fullness, type: name)
-        writer.members(of: shape, isEvent: true)
+        writer.members(of: earlier(version)?.shape ?? shape, isEvent: true)
         return writer.text
     }
 }

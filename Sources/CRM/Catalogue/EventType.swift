@@ -26,7 +26,11 @@ public final class EventType: Sendable {
     public let shape: Shape
     public let transitions: [Transition]
     /// The version of `data` that is written now.
-    public let schemaVersion: Int
+    public var schemaVersion: Int { earlier.count + 1 }
+    /// The versions before, from 1 on.
+    let earlier: [EarlierVersion]
+    /// Data of this schema version and of those behind it is read as it was written.
+    let firstUnchanged: Int
     /// Written by the server itself; refused from anybody else.
     public let isServerOnly: Bool
     /// Whether an event of this type may begin a stream.
@@ -47,6 +51,8 @@ public final class EventType: Sendable {
     /// Whether an event changes what the guard remembers of its stream. Where it does not, a correction
     /// or an annulment need not fold the stream anew – a campaign may have a million touches.
     let leavesTrace: Bool
+    /// Whether an event, of whichever version, may link its stream to a contact.
+    let linksContacts: Bool
     /// `null` takes a value away: the data is an object of changes.
     let unsets: Bool
 
@@ -63,22 +69,26 @@ public final class EventType: Sendable {
 
     init(
         name: String, category: Category, shape: Shape, transitions: [Transition], isServerOnly: Bool = false,
-        schemaVersion: Int = 1, isCompanyOwned: Bool = false
+        earlier: [EarlierVersion] = [], isCompanyOwned: Bool = false
     ) {
         self.isCompanyOwned = isCompanyOwned
         self.name = name
         self.category = category.name
         self.shape = shape
         self.transitions = transitions
-        self.schemaVersion = schemaVersion
+        self.earlier = earlier
+        firstUnchanged = (earlier.lastIndex { $0.upcast != nil } ?? -1) + 2
         self.isServerOnly = isServerOnly
         rule = ValueRule(rawValue: name) ?? .none
         isCreating = transitions.contains { $0.from.contains("–") }
         settlement = category.name == "contact" ? .contact : category.name == "deal" ? .deal : .none
         isOwnSubject = category.name == "contact" || category.name == "employee"
         leavesTrace =
-            !rule.isConditionOnly || !shape.paying.isEmpty || !shape.linkedCategories.isEmpty
+            !rule.isConditionOnly || ([shape] + earlier.map(\.shape)).contains { $0.leavesTrace }
             || transitions.contains { $0.to != .kept }
+        linksContacts = ([shape] + earlier.map(\.shape)).contains {
+            $0.linkedCategories.contains("contact")
+        }
         unsets = shape.fields.contains { if case .changes = $0.kind { true } else { false } }
         requiredAtCreation = shape.fields.filter(\.isRequiredAtCreation).map(\.name)
 

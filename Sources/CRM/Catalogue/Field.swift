@@ -24,7 +24,7 @@ public struct Field: Sendable, CustomStringConvertible {
         let marks = (isPersonal ? "†" : "") + (isRequiredAtCreation ? "°" : isRequired ? "" : "?")
         switch kind {
         case .text: return name + marks
-        case .reference, .object, .array: return "\(name)\(marks)\(kind)"
+        case .reference, .object, .array, .changes: return "\(name)\(marks)\(kind)"
         default: return "\(name)\(marks) \(kind)"
         }
     }
@@ -58,6 +58,9 @@ public final class Shape: Sendable {
 
     /// The categories that fields marked `!` link to.
     var linkedCategories: Set<String> { fields.reduce(into: []) { $0.formUnion($1.kind.linkedCategories) } }
+
+    /// Whether the guard remembers something of an event of this shape.
+    var leavesTrace: Bool { !paying.isEmpty || !linkedCategories.isEmpty }
 
     static let location = Shape(
         Kind.places.sorted { $0.key < $1.key }.map { Field($0.key, .number($0.value)) })

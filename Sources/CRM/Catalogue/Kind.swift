@@ -135,9 +135,9 @@ extension Kind: CustomStringConvertible {
         case .hours: "hours"
         case .place: "place"
         case .choice(let names): "(\(names.joined(separator: "|")))"
-        case .object(let shape): "{\(shape.fields.map(\.description).joined(separator: ", "))}"
+        case .object(let shape), .changes(let shape):
+            "{\(shape.fields.map(\.description).joined(separator: ", "))}"
         case .array(let element, let least): "\(least > 0 ? "[+]" : "[]") \(element)"
-        case .changes: "changes"
         case .reference(let category, let links): "→\(category)\(links ? "!" : "")"
         }
     }

@@ -24,7 +24,11 @@ struct RowParser {
     private(set) var category = Category(name: "", states: [], terminal: [])
     private(set) var types: [EventType] = []
 
-    init(_ declaration: String) throws(Failure) {
+    private let earlier: [EarlierVersion]
+
+    /// - Parameter earlier: versions of the declared types before the present one.
+    init(_ declaration: String, earlier: [EarlierVersion] = []) throws(Failure) {
+        self.earlier = earlier
         var rows = Self.rows(of: declaration)
         guard let head = rows.first?.split(separator: ":"), head.count == 2 else {
             throw Failure(message: "a declaration begins with its category and states")
@@ -70,8 +74,16 @@ struct RowParser {
             types.append(
                 EventType(
                     name: words[0], category: category, shape: shape, transitions: transitions,
-                    isServerOnly: words.dropFirst().first == "(server)"))
+                    isServerOnly: words.dropFirst().first == "(server)", earlier: try earlier(of: words[0])))
         }
+    }
+
+    private func earlier(of name: String) throws(Failure) -> [EarlierVersion] {
+        let versions = earlier.filter { $0.type == name }.sorted { $0.version < $1.version }
+        guard versions.map(\.version) == Array(1..<versions.count + 1) else {
+            throw Failure(message: "the earlier versions of \(name) go from 1 on, each once")
+        }
+        return versions
     }
 
     /// `contact.created but emails phones`: its fields, each as personal as there.

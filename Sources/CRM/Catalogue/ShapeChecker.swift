@@ -25,11 +25,48 @@ struct ShapeChecker {
     }
 
     /// Checks the data of an event, `custom` allowed, under `path` where it is data within data.
-    mutating func check(_ data: JSONValue, of type: EventType, within member: String? = nil) {
+    ///
+    /// Data of an earlier version is checked as it was written, then as what it is read as.
+    mutating func check(
+        _ data: JSONValue, of type: EventType, version: Int? = nil, within member: String? = nil
+    ) {
         if let member { path.append(.member(member)) }
-        members(of: data, type.shape, isEvent: true)
-        if reasons.isEmpty { rules(of: type, data) }
+        if let earlier = type.earlier(version) {
+            members(of: data, earlier.shape, isEvent: true)
+            if reasons.isEmpty { upcast(data, of: type, from: earlier.version) }
+        } else {
+            members(of: data, type.shape, isEvent: true)
+            if reasons.isEmpty { rules(of: type, data) }
+        }
         if member != nil { path.removeLast() }
+    }
+
+    /// Checks what `data` is read as. Its personal values are looked at sealed, as readers will find them:
+    /// each must arrive in a field that is personal now, and no other value may stand in one.
+    private mutating func upcast(_ data: JSONValue, of type: EventType, from version: Int) {
+        guard type.needsUpcast(from: version) else { return }
+        let sealed = data.replacing(personal) { "{\"sealed\":\"\($0)\"}" }
+        guard let entry = try? JSONDocument(sealed).root else { return }
+        var checker = ShapeChecker(acceptsSealed: true)
+        checker.path = path
+        let present = type.present(entry, schemaVersion: version)
+        checker.check(present, of: type)
+        reasons += checker.reasons
+        references = checker.references
+        let isSealed = checker.personal.allSatisfy { $0.sealedCommitment != nil }
+        if !isSealed || checker.personal.count != Self.sealedCount(present) {
+            reasons.append(
+                Refusal.Reason(
+                    .invalidValue, "schemaversion",
+                    "what is personal now was not in version \(version); \(type.schemaVersion) is written now"
+                ))
+        }
+    }
+
+    private static func sealedCount(_ value: JSONValue) -> Int {
+        if value.sealedCommitment != nil { return 1 }
+        return value.members.reduce(0) { $0 + sealedCount($1.value) }
+            + value.elements.reduce(0) { $0 + sealedCount($1) }
     }
 
     /// A reason against the value behind `steps`, seen from the object being looked at.

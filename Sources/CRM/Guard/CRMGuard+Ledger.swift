@@ -9,8 +9,7 @@ import EventLog
 extension CRMGuard {
     /// An event that is being decided and cannot be asked for yet.
     private struct Pending {
-        let id: String
-        let data: JSONValue
+        let event: GuardedEvent
     }
 
     func decideAmendment(
@@ -60,7 +59,7 @@ extension CRMGuard {
         amendments.append(isCorrection ? .correction : .annulment, Int64(event.position), event.id)
         context.setState(amendments.bytes, of: key)
 
-        let pending = Pending(id: event.id, data: event.data)
+        let pending = Pending(event: event)
         let before = try StreamState.of(root.stream, in: &context)
         guard let type = try self.type(root.type, in: &context) else { return }
         if isCorrection { try noteCorrected(root, type, event, isReplay, over: before, in: &context) }
@@ -77,21 +76,25 @@ extension CRMGuard {
         _ root: GuardedEvent, _ type: EventType, _ correction: GuardedEvent, _ isReplay: Bool,
         over state: StreamState, in context: inout some GuardContext
     ) throws(Refusal) {
-        guard let data = correction.data["data"] else { return }
+        guard let new = correction.data["data"] else { return }
+        let presented = type.presented(root.with(data: new, schemaVersion: correction.schemaVersion))
         if !isReplay {
             var checker = ShapeChecker(acceptsSealed: true)
-            checker.check(data, of: type, within: "data")
-            if !checker.reasons.isEmpty { throw Refusal(checker.reasons) }
+            checker.check(new, of: type, version: correction.schemaVersion, within: "data")
+            let unknown = type.reason(against: correction.schemaVersion)
+            let reasons = checker.reasons + (unknown.map { [$0] } ?? [])
+            if !reasons.isEmpty { throw Refusal(reasons) }
             if type.settlement == .contact, state.lifecycle == Lifecycle.erasedContact {
                 throw Refusal(.erasedStream, "eventId", "\(root.stream) is erased and learns nothing more")
             }
             if !type.leavesTrace {
-                var step = corrected(root, type, data: data, on: state)
+                var step = corrected(root, presented, type, on: state)
                 try step.verify(in: &context)
                 if !step.reasons.isEmpty { throw Refusal(step.reasons) }
             }
         }
-        type.shape.visitReferences(in: data) { entity, _, links, _ in
+        let shape = type.shape(reading: presented.schemaVersion)
+        shape.visitReferences(in: presented.data) { entity, _, links, _ in
             guard let entity else { return }
             if links { context.link(entity) } else { context.concern(entity) }
         }
@@ -99,11 +102,12 @@ extension CRMGuard {
 
     /// The step of an event with its new data, which may go on naming what it named.
     private func corrected(
-        _ event: GuardedEvent, _ type: EventType, data: JSONValue, on state: StreamState
+        _ original: GuardedEvent, _ event: GuardedEvent, _ type: EventType, on state: StreamState
     ) -> Step {
-        var step = Step(event, type, data: data, on: state, self)
+        var step = Step(event, type, on: state, self)
         step.path = "data"
-        type.shape.visitReferences(in: event.data) { entity, _, _, _ in
+        let original = type.presented(original)
+        type.shape(reading: original.schemaVersion).visitReferences(in: original.data) { entity, _, _, _ in
             if let entity { step.known.append(entity) }
         }
         return step
@@ -167,17 +171,18 @@ extension CRMGuard {
         return .original
     }
 
-    /// The data that counts; `nil` where the event is annulled.
-    private func data(
-        of event: GuardedEvent, before position: UInt64, _ pending: Pending?,
+    /// `event` with the data that counts, as it is read now; `nil` where it is annulled.
+    private func counted(
+        _ event: GuardedEvent, _ type: EventType, before position: UInt64, _ pending: Pending?,
         in context: inout some GuardContext
-    ) throws(Refusal) -> JSONValue? {
+    ) throws(Refusal) -> GuardedEvent? {
         switch try standing(of: event.id, before: position, in: &context) {
-        case .original: return event.data
+        case .original: return type.presented(event)
         case .annulled: return nil
         case .corrected(let id):
-            let correction = id == pending?.id ? pending?.data : try context.event(withID: id)?.event.data
-            return correction?["data"] ?? event.data
+            let correction = id == pending?.event.id ? pending?.event : try context.event(withID: id)?.event
+            guard let correction, let data = correction.data["data"] else { return type.presented(event) }
+            return type.presented(event.with(data: data, schemaVersion: correction.schemaVersion))
         }
     }
 
@@ -192,13 +197,12 @@ extension CRMGuard {
     ) throws(Refusal) -> StreamState {
         var state = self.stream(stream)
         for event in try context.events(ofStream: stream) {
-            guard let data = try data(of: event, before: .max, pending, in: &context),
-                let type = try type(event.type, in: &context)
+            guard let type = try type(event.type, in: &context),
+                let counted = try counted(event, type, before: .max, pending, in: &context)
             else { continue }
             var step =
                 event.id == verifying
-                ? corrected(event, type, data: data, on: state)
-                : Step(event, type, data: data, on: state, self)
+                ? corrected(event, counted, type, on: state) : Step(counted, type, on: state, self)
             let next = step.next
             if event.id == verifying {
                 try step.verify(in: &context)
@@ -234,15 +238,15 @@ extension CRMGuard {
         guard let own = try type(event.type, in: &context) else { return nil }
         let catalogue = try catalogue(in: &context)
         let isLinkable = catalogue.types.contains {
-            $0.category == own.category && $0.shape.linkedCategories.contains("contact")
+            $0.category == own.category && $0.linksContacts
         }
         if own.isOwnSubject || !isLinkable { return event.stream }
         var state = stream(event.stream)
         for earlier in try context.events(ofStream: event.stream) where earlier.position <= event.position {
-            guard let data = try data(of: earlier, before: event.position, nil, in: &context),
-                let type = try type(earlier.type, in: &context)
+            guard let type = try type(earlier.type, in: &context),
+                let counted = try counted(earlier, type, before: event.position, nil, in: &context)
             else { continue }
-            var step = Step(earlier, type, data: data, on: state, self)
+            var step = Step(counted, type, on: state, self)
             let next = step.next
             guard next != EventType.refused else { continue }
             try step.fold(next, in: &context)

@@ -7,14 +7,22 @@ public import EventLog
 /// under a stream's name. Kept beside: under `#<id>` the corrections and annulments of an event, under
 /// `<rule>#<version>#<trigger>` a firing, under `!types` a company's own types.
 public struct CRMGuard: Guard {
-    public let ruleVersion = 1
+    /// Rules look at upcast data: with another version of a type they are other rules.
+    public var ruleVersion: Int { 1 + builtIn.upcastCount }
+
+    /// The types that Daftar comes with.
+    package let builtIn: Catalogue
 
     /// The last microsecond of a day in the ledger's time zone.
     let endOfDay: @Sendable (CivilDate) -> Instant
     let companyTypes = CompanyTypes()
 
     /// - Parameter endOfDay: the last microsecond of a day in the ledger's time zone; by default UTC's.
-    public init(endOfDay: @escaping @Sendable (CivilDate) -> Instant = Self.endOfDayInUTC) {
+    public init(
+        builtIn: Catalogue = .builtIn,
+        endOfDay: @escaping @Sendable (CivilDate) -> Instant = Self.endOfDayInUTC
+    ) {
+        self.builtIn = builtIn
         self.endOfDay = endOfDay
     }
 
@@ -29,6 +37,7 @@ public struct CRMGuard: Guard {
             if isReplay { return }
             throw Refusal(.unknownType, "type", "no event type is called \(event.type)")
         }
+        let event = type.presented(event)
         switch type.rule {
         case .ledgerCorrected, .ledgerAnnulled:
             try decideAmendment(event, type, isReplay: isReplay, in: &context)
@@ -67,8 +76,9 @@ public struct CRMGuard: Guard {
     /// against the definition in force, commitments standing for personal values.
     private func verifyForm(_ step: inout Step) {
         guard step.type.isCompanyOwned else { return }
+        if let reason = step.type.reason(against: step.schemaVersion) { step.reasons.append(reason) }
         var checker = ShapeChecker(acceptsSealed: true)
-        checker.check(step.data, of: step.type)
+        checker.check(step.data, of: step.type, version: step.schemaVersion)
         step.reasons += checker.reasons
     }
 

@@ -26,17 +26,17 @@ extension CRMGuard {
     private static func definitionKey(_ number: Int64) -> String { "!types#\(number)" }
 
     func type(_ name: String, in context: inout some GuardContext) throws(Refusal) -> EventType? {
-        if let type = Catalogue.builtIn.type(name) { return type }
+        if let type = builtIn.type(name) { return type }
         return try catalogue(in: &context).type(name)
     }
 
     /// The catalogue in force: the built-in types and all definitions before.
     func catalogue(in context: inout some GuardContext) throws(Refusal) -> Catalogue {
-        guard let bytes = try context.state(of: Self.definitionsKey) else { return .builtIn }
+        guard let bytes = try context.state(of: Self.definitionsKey) else { return builtIn }
         let state = StreamState(bytes: bytes)
         let digest = state.number(.digest) ?? 0
         if let known = companyTypes.catalogue(of: digest) { return known }
-        var catalogue = Catalogue.builtIn
+        var catalogue = builtIn
         for number in 0..<(state.number(.definitions) ?? 0) {
             guard let text = try context.state(of: Self.definitionKey(number)),
                 let definition = try? JSONDocument(text).root, let next = try? catalogue.defining(definition)

@@ -7,6 +7,9 @@ struct Step {
     let type: EventType
     let stream: String
     let data: JSONValue
+    let schemaVersion: Int?
+    /// That of `data`.
+    let shape: Shape
     let time: Instant
     let position: UInt64
     let endOfDay: @Sendable (CivilDate) -> Instant
@@ -30,19 +33,19 @@ struct Step {
         let field: String
     }
 
-    init(
-        _ event: GuardedEvent, _ type: EventType, data: JSONValue? = nil, on state: StreamState,
-        _ guardian: CRMGuard
-    ) {
+    /// - Parameter event: as it is read now, see ``EventType/presented(_:)``.
+    init(_ event: GuardedEvent, _ type: EventType, on state: StreamState, _ guardian: CRMGuard) {
         self.type = type
         stream = event.stream
-        self.data = data ?? event.data
+        data = event.data
+        schemaVersion = event.schemaVersion
+        shape = type.shape(reading: event.schemaVersion)
         time = event.time
         position = event.position
         endOfDay = guardian.endOfDay
         self.state = state
         from = state.lifecycle
-        named = type.shape.referring.isEmpty ? [] : Self.named(type.shape, self.data)
+        named = shape.referring.isEmpty ? [] : Self.named(shape, data)
     }
 
     private static func named(_ shape: Shape, _ data: JSONValue) -> [Named] {
@@ -95,8 +98,8 @@ struct Step {
     }
 
     private mutating func verifyCurrency() {
-        guard !type.shape.paying.isEmpty, let known = state.first(.currency),
-            let (currency, field) = type.shape.firstCurrency(in: data),
+        guard !shape.paying.isEmpty, let known = state.first(.currency),
+            let (currency, field) = shape.firstCurrency(in: data),
             currency.content != state.bytes[known.text]
         else { return }
         refuse(.ruleViolated, "\(field).currency", "the amounts of \(stream) are in \(state.text(known))")
@@ -114,8 +117,8 @@ struct Step {
                 state.removeLink(to: reference.category)
             }
         }
-        if !type.shape.paying.isEmpty, state.first(.currency) == nil,
-            let currency = type.shape.firstCurrency(in: data)?.currency.string
+        if !shape.paying.isEmpty, state.first(.currency) == nil,
+            let currency = shape.firstCurrency(in: data)?.currency.string
         {
             state.append(.currency, 0, currency)
         }

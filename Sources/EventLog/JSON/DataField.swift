@@ -3,7 +3,7 @@
 public enum DataField {
     /// The bytes of the member `name` of the object `data`; `nil` where there is none.
     ///
-    /// `name` is compared with the keys as written: a key that was sent with escapes is not found.
+    /// A key that was sent with escapes (`"\u0061mount"`) is found as well.
     public static func range(of name: StaticString, in data: UnsafeRawBufferPointer) -> Range<Int>? {
         range(
             of: UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), in: data)
@@ -15,7 +15,8 @@ public enum DataField {
         return name.withUTF8 { range(of: UnsafeRawBufferPointer($0), in: data) }
     }
 
-    private static func range(
+    /// As `range(of:in:)` for a name's bytes.
+    public static func range(
         of name: UnsafeRawBufferPointer, in data: UnsafeRawBufferPointer
     ) -> Range<Int>? {
         var index = 1
@@ -26,9 +27,19 @@ public enum DataField {
             let valueStart = keyEnd + 2
             let valueEnd = endOfValue(in: data, from: valueStart)
             if keyEnd - keyStart == count, matches(data, keyStart, name) { return valueStart..<valueEnd }
+            if keyEnd - keyStart > count, isEscaped(data[keyStart..<keyEnd], name) {
+                return valueStart..<valueEnd
+            }
             index = valueEnd + 1
         }
         return nil
+    }
+
+    /// Whether `key` is `name` written with escapes, which make it longer.
+    private static func isEscaped(_ key: Slice<UnsafeRawBufferPointer>, _ name: UnsafeRawBufferPointer)
+        -> Bool
+    {
+        key.contains(UInt8(ascii: "\\")) && JSONString.unescape(key).elementsEqual(name)
     }
 
     private static func matches(

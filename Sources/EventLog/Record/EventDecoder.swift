@@ -25,7 +25,7 @@ public final class EventDecoder {
     private var slot: UInt32 = 0
     private var subject = 0
     private var body = UnsafeRawBufferPointer(start: nil, count: 0)
-    private var schemaVersion: UInt64 = 0
+    private var writtenVersion: UInt64 = 0
     private var texts = Texts()
     private var dataStart = 0
 
@@ -125,7 +125,7 @@ public final class EventDecoder {
             let causationText = reader.take(Int(truncatingIfNeeded: causation)),
             let extensionsText = reader.take(Int(truncatingIfNeeded: extensions))
         else { return false }
-        schemaVersion = version
+        writtenVersion = version
         texts = Texts(
             stream: streamText, source: sourceText, actor: actorText, correlationID: correlationText,
             causationID: causationText, extensions: extensionsText)
@@ -148,7 +148,10 @@ public final class EventDecoder {
 
     public var actor: String? { text(texts.actor) }
     public var correlationID: String? { text(texts.correlationID) }
-    private var hasBox: Bool { flags.contains(.box) }
+    /// Whether personal values of this event lie sealed beside its data.
+    public var hasBox: Bool { flags.contains(.box) }
+    /// What its commitments stand for, without the data subject's name, which takes another read.
+    public var sealed: (slot: UInt32, box: [UInt8])? { hasBox ? (slot, Array(record[box])) : nil }
     /// The vault's slot under whose key personal values of this event are sealed.
     var sealedSlot: UInt32? { hasBox ? slot : nil }
     /// The decompressed body: what dictionaries are trained on.
@@ -163,6 +166,9 @@ public final class EventDecoder {
     public func withData<R, E: Error>(_ read: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
         try read(UnsafeRawBufferPointer(rebasing: body[dataStart...]))
     }
+
+    /// Of the data; `nil` where the entry does not say.
+    public var schemaVersion: Int? { writtenVersion == 0 ? nil : Int(truncatingIfNeeded: writtenVersion) }
 
     /// Whether its stream is called `name`; makes no string.
     func isStream(_ name: String) -> Bool { isText(texts.stream, name) }
@@ -189,7 +195,7 @@ public final class EventDecoder {
             position: position, revision: revision, recordedTime: recordedTime, id: eventID,
             source: text(texts.source) ?? "", type: try type, stream: stream, time: time,
             hasContentType: flags.contains(.contentType),
-            schemaVersion: schemaVersion == 0 ? nil : Int(truncatingIfNeeded: schemaVersion), actor: actor,
+            schemaVersion: schemaVersion, actor: actor,
             correlationID: correlationID, causationID: text(texts.causationID),
             extensions: Array(body[texts.extensions]), data: Array(body[dataStart...]), box: sealed,
             filledIn: filledIn, concerns: concerns)

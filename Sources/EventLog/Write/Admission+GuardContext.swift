@@ -76,7 +76,9 @@ extension Admission {
 
 extension PreparedEvent {
     fileprivate func guarded(at position: UInt64) -> GuardedEvent {
-        GuardedEvent(id: id, type: type, stream: stream, time: time, position: position, data: data)
+        GuardedEvent(
+            id: id, type: type, stream: stream, time: time, position: position, data: data,
+            schemaVersion: schemaVersion)
     }
 }
 
@@ -85,6 +87,6 @@ extension Event {
     func guarded() throws -> GuardedEvent {
         GuardedEvent(
             id: id, type: type, stream: stream, time: time, position: position,
-            data: try JSONDocument(data).root)
+            data: try JSONDocument(data).root, schemaVersion: schemaVersion)
     }
 }

@@ -100,7 +100,7 @@ struct Admission<Log: CommittedLog>: GuardContext {
         try decide(
             GuardedEvent(
                 id: event.id, type: event.type, stream: event.stream, time: event.time, position: position,
-                data: event.data), isReplay: false)
+                data: event.data, schemaVersion: event.schemaVersion), isReplay: false)
         let owner = subject ?? event.stream
         let stream = try entities.entity(event.stream)
         var entry = stream.entry ?? StreamEntry()
@@ -163,7 +163,7 @@ struct Admission<Log: CommittedLog>: GuardContext {
         try decide(
             GuardedEvent(
                 id: event.id, type: event.type, stream: event.stream, time: event.time,
-                position: event.position, data: data), isReplay: true)
+                position: event.position, data: data, schemaVersion: event.schemaVersion), isReplay: true)
         let stream = try entities.entity(event.stream)
         var entry = stream.entry ?? StreamEntry()
         if entry.creation == nil { entry.creation = event.position }

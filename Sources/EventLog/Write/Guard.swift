@@ -26,14 +26,20 @@ public struct GuardedEvent: Sendable {
     public let time: Instant
     public let position: UInt64
     public let data: JSONValue
+    /// Of `data`; `nil` where nobody has said.
+    public let schemaVersion: Int?
 
-    public init(id: String, type: String, stream: String, time: Instant, position: UInt64, data: JSONValue) {
+    public init(
+        id: String, type: String, stream: String, time: Instant, position: UInt64, data: JSONValue,
+        schemaVersion: Int? = nil
+    ) {
         self.id = id
         self.type = type
         self.stream = stream
         self.time = time
         self.position = position
         self.data = data
+        self.schemaVersion = schemaVersion
     }
 }
 

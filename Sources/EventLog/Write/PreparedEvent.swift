@@ -9,6 +9,7 @@ public final class PreparedEvent: Sendable {
     public let correlationID: String?
     /// The entry's data, as the guard sees it.
     public let data: JSONValue
+    public let schemaVersion: Int?
     public let filledIn: FilledIn
     public let box: SealedBox?
     let hasContentType: Bool
@@ -20,7 +21,8 @@ public final class PreparedEvent: Sendable {
 
     init(
         id: String, type: String, stream: String, time: Instant, actor: String?, correlationID: String?,
-        data: JSONValue, filledIn: FilledIn, box: SealedBox?, hasContentType: Bool, entryHead: [UInt8],
+        data: JSONValue, schemaVersion: Int?, filledIn: FilledIn, box: SealedBox?, hasContentType: Bool,
+        entryHead: [UInt8],
         entryTail: [UInt8], dictionary: UInt32, body: [UInt8]
     ) {
         self.id = id
@@ -30,6 +32,7 @@ public final class PreparedEvent: Sendable {
         self.actor = actor
         self.correlationID = correlationID
         self.data = data
+        self.schemaVersion = schemaVersion
         self.filledIn = filledIn
         self.box = box
         self.hasContentType = hasContentType
@@ -107,7 +110,8 @@ public struct EventPreparation: Sendable {
         let (dictionary, compressed) = codec.compress(body)
         return PreparedEvent(
             id: id, type: draft.type, stream: draft.stream, time: time, actor: draft.actor,
-            correlationID: draft.correlationID, data: data, filledIn: filledIn, box: box,
+            correlationID: draft.correlationID, data: data, schemaVersion: head.schemaVersion,
+            filledIn: filledIn, box: box,
             hasContentType: draft.hasContentType, entryHead: entryHead, entryTail: entryTail,
             dictionary: dictionary, body: compressed)
     }

@@ -11,6 +11,7 @@ struct StreamEvents {
         /// The event whose data counts: itself, or its correction.
         var dataPosition: UInt64
         var data: Range<Int>
+        var schemaVersion: Int?
     }
 
     private(set) var items: [Item] = []
@@ -22,12 +23,12 @@ struct StreamEvents {
     }
 
     /// Adds the event that `decoder` stands on; events come in order of position.
-    mutating func append(_ decoder: EventDecoder) throws {
-        let data = try append(dataOf: decoder)
+    mutating func append(_ decoder: EventDecoder) {
+        let data = append(dataOf: decoder)
         items.append(
             Item(
                 position: decoder.position, time: decoder.time.microseconds, typeNumber: decoder.typeNumber,
-                dataPosition: decoder.position, data: data))
+                dataPosition: decoder.position, data: data, schemaVersion: decoder.schemaVersion))
     }
 
     mutating func append(_ item: Item, of other: StreamEvents) {
@@ -38,15 +39,9 @@ struct StreamEvents {
         items.append(item)
     }
 
-    private mutating func append(dataOf decoder: EventDecoder) throws -> Range<Int> {
+    private mutating func append(dataOf decoder: EventDecoder) -> Range<Int> {
         let start = bytes.count
-        try decoder.withData { data in
-            if data.contains(UInt8(ascii: "\\")), let plain = try PlainKeys.rewrite(data) {
-                bytes.append(contentsOf: plain)
-            } else {
-                bytes.append(contentsOf: data)
-            }
-        }
+        decoder.withData { data in bytes.append(contentsOf: data) }
         return start..<bytes.count
     }
 
@@ -59,13 +54,14 @@ struct StreamEvents {
                 continue
             }
             try log.forEachEvent(at: [correction]) { decoder in
-                let whole = try append(dataOf: decoder)
+                let whole = append(dataOf: decoder)
                 let data = bytes.withUnsafeBytes { bytes in
                     DataField.range(of: "data", in: UnsafeRawBufferPointer(rebasing: bytes[whole]))
                 }
                 guard let data else { return }
                 items[index].data = whole.lowerBound + data.lowerBound..<whole.lowerBound + data.upperBound
                 items[index].dataPosition = correction
+                items[index].schemaVersion = decoder.schemaVersion
             }
         }
     }
@@ -90,41 +86,5 @@ struct StreamEvents {
 
     func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
         try bytes.withUnsafeBytes(body)
-    }
-}
-
-/// Rewrites data in which a key was sent with escapes, so that folds find it by its plain name.
-enum PlainKeys {
-    /// `nil` where all keys are plain.
-    static func rewrite(_ data: UnsafeRawBufferPointer) throws -> [UInt8]? {
-        let root = try JSONDocument(Array(data)).root
-        var output: [UInt8] = []
-        output.reserveCapacity(data.count)
-        append(root, to: &output)
-        return output.elementsEqual(data) ? nil : output
-    }
-
-    private static func append(_ value: JSONValue, to output: inout [UInt8]) {
-        switch value.kind {
-        case .object:
-            var separator = UInt8(ascii: "{")
-            for (key, member) in value.members {
-                output.append(separator)
-                JSONString.append(key, to: &output)
-                output.append(UInt8(ascii: ":"))
-                append(member, to: &output)
-                separator = UInt8(ascii: ",")
-            }
-            if separator == UInt8(ascii: "{") { output.append(separator) }
-            output.append(UInt8(ascii: "}"))
-        case .array:
-            output.append(UInt8(ascii: "["))
-            for (index, element) in value.elements.enumerated() {
-                if index > 0 { output.append(UInt8(ascii: ",")) }
-                append(element, to: &output)
-            }
-            output.append(UInt8(ascii: "]"))
-        default: output.append(contentsOf: value.bytes)
-        }
     }
 }

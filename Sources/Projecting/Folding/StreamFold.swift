@@ -90,7 +90,15 @@ struct StreamFold {
     private mutating func apply(
         _ planned: FoldPlan.PlannedType, _ item: StreamEvents.Item, _ bytes: UnsafeRawBufferPointer
     ) -> Bool {
-        let data = UnsafeRawBufferPointer(rebasing: bytes[item.data])
+        let written = UnsafeRawBufferPointer(rebasing: bytes[item.data])
+        return planned.type.withPresent(written, schemaVersion: item.schemaVersion) { data in
+            apply(planned, item, data: data)
+        }
+    }
+
+    private mutating func apply(
+        _ planned: FoldPlan.PlannedType, _ item: StreamEvents.Item, data: UnsafeRawBufferPointer
+    ) -> Bool {
         guard let state = planned.type.standing(after: count == 0 ? 0 : lifecycle, data) else { return false }
         let path = item.dataPosition == item.position ? "" : "data."
         let event = FoldEvent(

@@ -107,6 +107,6 @@ struct FollowBatch {
 extension FollowBatch.News {
     fileprivate mutating func append(_ decoder: EventDecoder) throws {
         if decoder.revision == 0 { isNew = true }
-        try events.append(decoder)
+        events.append(decoder)
     }
 }

@@ -51,7 +51,7 @@ final class RebuildWorker {
                 try finish(task.streams[current], plan, places, &outputs)
                 current += 1
             }
-            try events.append(decoder)
+            events.append(decoder)
         }
         while current < task.streams.count {
             try finish(task.streams[current], plan, places, &outputs)

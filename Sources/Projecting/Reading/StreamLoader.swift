@@ -9,13 +9,13 @@ struct StreamLoader {
         events.removeAll()
         let indexed = try log.indexedEnd()
         try log.forEachEvent(ofStreams: [stream], before: min(end, indexed)) { _, decoder in
-            try events.append(decoder)
+            events.append(decoder)
         }
         guard indexed < end else { return }
         var name = stream
         try log.scan(from: indexed, to: end) { decoder in
             let isOurs = decoder.withStream { text in name.withUTF8 { text.elementsEqual($0) } }
-            if isOurs { try events.append(decoder) }
+            if isOurs { events.append(decoder) }
             return true
         }
     }

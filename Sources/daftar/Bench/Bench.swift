@@ -3,9 +3,9 @@ import Foundation
 
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure this machine: append, read, history, opening.",
+        abstract: "Measure this machine: append, read, history, opening, sealing.",
         discussion: "Benchmarks/README.md says how each figure of the README is made.",
-        subcommands: [Generate.self, Append.self, Read.self])
+        subcommands: [Generate.self, Append.self, Read.self, Sealing.self])
 }
 
 extension Bench {
