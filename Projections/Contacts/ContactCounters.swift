@@ -48,8 +48,8 @@ struct ContactCounters {
 
     /// The channel with most inbound interactions; of equals that of the latest.
     var preferredChannel: TableColumn {
-        .computed("preferred_channel", .text) { [inbound, inboundCount, inboundLast] reading in
-            let best = reading.groups(of: inbound).max { one, other in
+        .computed("preferred_channel", .text, ofGroups: inbound) { [inboundCount, inboundLast] groups in
+            let best = groups.max { one, other in
                 let (first, second) = (one.totals[inboundCount], other.totals[inboundCount])
                 if first != second { return first.integer ?? 0 < second.integer ?? 0 }
                 return one.totals.moment(of: inboundLast) < other.totals.moment(of: inboundLast)

@@ -29,6 +29,15 @@ extension Ledger {
         }
     }
 
+    /// The moment that `asOf` and `validAt` name in `tables` (empty: all) of `views`.
+    ///
+    /// - Throws: ``Refusal`` `invalid_value`.
+    public func moment(
+        asOf: String?, validAt: String?, of views: ProjectionEngine, tables: Set<String> = []
+    ) throws -> SQLMoment {
+        try moment(asOf: asOf, validAt: validAt, base: nil, head: try views.position(of: tables))
+    }
+
     /// The moment that a statement names, with the instant that ages are counted to: `valid_at` if given,
     /// else `as_of` if given as an instant, else the recorded time of the last event that is known.
     private func moment(
@@ -61,7 +70,7 @@ extension Ledger {
     /// The personal value that lies at `place`; null where it is erased or its key is lost.
     func value(at place: Value.Place) throws -> Value {
         guard let event = try log.event(at: place.position), event.box != nil else { return .null }
-        var value = try JSONDocument(try disclosed(event)).root
+        var value = try JSONDocument(try disclosed(event, as: .present)).root
         for step in place.path.split(separator: ".") {
             let parts = step.split(separator: "[")
             guard let member = value[String(parts[0])] else { return .null }

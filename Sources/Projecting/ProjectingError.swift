@@ -9,6 +9,7 @@ public struct ProjectingError: Error, Sendable, CustomStringConvertible {
         /// Another process keeps the projections up.
         case inUse = "in_use"
         case unknownTable = "unknown_table"
+        case unknownColumn = "unknown_column"
         /// The projection has not been built, or not as far as was asked for.
         case behind
         case cancelled

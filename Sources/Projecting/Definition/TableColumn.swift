@@ -14,8 +14,14 @@ public struct TableColumn: Sendable {
     public let isPersonal: Bool
     /// The cells that it needs.
     let cells: UInt64
-    /// Whether it needs the totals of the joined aggregate.
-    var isMeasure = false
+    /// The measure of the joined aggregate that it shows.
+    var measure: Measure?
+    /// The aggregate whose groups it is computed from.
+    var aggregate: Int?
+    /// Whether merges of the contact bear on it.
+    var dependsOnMerges = false
+    /// Whether it shows a cell as it is.
+    var isCell = false
     let value: @Sendable (RowReading) -> Value
 
     private init(
@@ -38,6 +44,16 @@ public struct TableColumn: Sendable {
         return TableColumn(name, kind, isPersonal: false, cells: mask, value)
     }
 
+    /// A column that is computed from the groups of a joined aggregate.
+    public static func computed(
+        _ name: String, _ kind: Kind, ofGroups aggregate: Aggregate,
+        _ value: @escaping @Sendable ([(key: String, totals: Totals)]) -> Value
+    ) -> TableColumn {
+        var column = computed(name, kind) { value($0.groups(of: aggregate)) }
+        column.aggregate = aggregate.index
+        return column
+    }
+
     /// The stream's name.
     public static func stream(_ name: String) -> TableColumn {
         computed(name, .text) { .text($0.key) }
@@ -55,7 +71,9 @@ public struct TableColumn: Sendable {
 
     /// A cell as it is.
     public static func cell(_ name: String, _ kind: Kind, _ column: Row.Column) -> TableColumn {
-        computed(name, kind, of: [column]) { $0[column] }
+        var shown = computed(name, kind, of: [column]) { $0[column] }
+        shown.isCell = true
+        return shown
     }
 
     /// The number of the element in its list.
@@ -70,24 +88,33 @@ public struct TableColumn: Sendable {
 
     /// A contact: the survivor where it was merged.
     public static func contact(_ name: String, _ column: Row.Column) -> TableColumn {
-        computed(name, .text, of: [column]) { $0.survivor(of: $0[column]) }
+        var contact = computed(name, .text, of: [column]) { $0.survivor(of: $0[column]) }
+        contact.dependsOnMerges = true
+        return contact
     }
 
     /// A measure of the aggregate that the table is joined with or made of.
     public static func measure(_ name: String, _ kind: Kind, _ measure: Measure) -> TableColumn {
         var column = computed(name, kind) { $0.totals[measure] }
-        column.isMeasure = true
+        column.measure = measure
         return column
     }
 
     /// A contact's state, which is `merged` where the merge is known.
     public static func contactState(_ name: String) -> TableColumn {
-        computed(name, .text) { $0.isMerged && $0.stateName != "erased" ? .text("merged") : $0.stateName.map { .text($0) } ?? .null }
+        var state = computed(name, .text) { reading in
+            if reading.isMerged, reading.stateName != "erased" { return .text("merged") }
+            return reading.stateName.map { .text($0) } ?? .null
+        }
+        state.dependsOnMerges = true
+        return state
     }
 
     /// The contact that this one was merged into, as it was recorded.
     public static func mergedInto(_ name: String) -> TableColumn {
-        computed(name, .text) { $0.mergedInto.map { .text($0) } ?? .null }
+        var target = computed(name, .text) { $0.mergedInto.map { .text($0) } ?? .null }
+        target.dependsOnMerges = true
+        return target
     }
 
     /// A personal value, or the `member` of one.

@@ -80,6 +80,13 @@ struct StreamEvents {
         items.sort { ($0.time, $0.position) < ($1.time, $1.position) }
     }
 
+    /// One of the events alone.
+    func only(_ item: Item) -> StreamEvents {
+        var single = StreamEvents()
+        single.append(item, of: self)
+        return single
+    }
+
     mutating func removeFirst(_ count: Int) { items.removeFirst(count) }
 
     mutating func keep(_ isKept: (Item) throws -> Bool) rethrows { items = try items.filter(isKept) }

@@ -82,6 +82,35 @@ struct StreamFold {
         }
     }
 
+    mutating func clearWritten() {
+        for index in rows.indices { rows[index].written = 0 }
+    }
+
+    /// The first fold's row if the lifecycle allowed the one event of `events`.
+    func trying(_ events: StreamEvents) throws -> Row {
+        var row = rows[0]
+        try events.withBytes { bytes in
+            for item in events.items {
+                guard let planned = try plan.type(item.typeNumber) else { continue }
+                let data = UnsafeRawBufferPointer(rebasing: bytes[item.data])
+                planned.type.withPresent(data, schemaVersion: item.schemaVersion) { data in
+                    let event = Self.event(planned, item, data)
+                    for handler in planned.handlers[0] { handler(&row, event) }
+                }
+            }
+        }
+        return row
+    }
+
+    private static func event(
+        _ planned: FoldPlan.PlannedType, _ item: StreamEvents.Item, _ data: UnsafeRawBufferPointer
+    ) -> FoldEvent {
+        let path = item.dataPosition == item.position ? "" : "data."
+        return FoldEvent(
+            type: planned.type.name, position: item.position, time: item.time,
+            data: EventData(bytes: data, position: item.dataPosition, path: path))
+    }
+
     private mutating func note(_ item: StreamEvents.Item) {
         if count == 0 { creation = (item.position, item.time) }
         count += 1
@@ -100,10 +129,7 @@ struct StreamFold {
         _ planned: FoldPlan.PlannedType, _ item: StreamEvents.Item, data: UnsafeRawBufferPointer
     ) -> Bool {
         guard let state = planned.type.standing(after: count == 0 ? 0 : lifecycle, data) else { return false }
-        let path = item.dataPosition == item.position ? "" : "data."
-        let event = FoldEvent(
-            type: planned.type.name, position: item.position, time: item.time,
-            data: EventData(bytes: data, position: item.dataPosition, path: path))
+        let event = Self.event(planned, item, data)
         for index in rows.indices {
             rows[index].state = state
             for handler in planned.handlers[index] { handler(&rows[index], event) }

@@ -60,6 +60,14 @@ struct Knowledge: Sendable {
         }
     }
 
+    /// Where `contacts` were merged or unmerged, as known before `end`.
+    func mergePositions(of contacts: Set<String>, before end: UInt64) -> [UInt64] {
+        requests.filter {
+            $0.position < end && (contacts.contains($0.contact) || $0.into.map(contacts.contains) ?? false)
+                && !amendments.isAnnulled($0.position, before: end)
+        }.map(\.position)
+    }
+
     /// The merges that are known before `end`.
     func merges(before end: UInt64, _ log: EventLog, _ catalogue: Catalogue) throws -> Merges {
         var known: [Merges.Request] = []

@@ -5,8 +5,8 @@ internal import EventLog
 final class MomentReader {
     let store: ProjectionStore
     let context: ReadContext
-    private let knowledge: Knowledge
-    private let log: EventLog
+    let knowledge: Knowledge
+    let log: EventLog
     private let catalogue: @Sendable () -> Catalogue
     private let keepsHistory: Bool
     private var readers: [Int: FoldReader] = [:]
@@ -104,7 +104,7 @@ final class MomentReader {
     }
 
     /// The streams that may count for `contact`; a correction can have named it in another stream's place.
-    private func streams(concerning contact: String) throws -> Set<String> {
+    func streams(concerning contact: String) throws -> Set<String> {
         let named = try log.streams(concerning: contact, before: moment.end)
         var streams = named
         for stream in named where stream.hasPrefix("ledger-") {

@@ -44,7 +44,7 @@ final class ViewTable: SQLTable {
     /// The table's rows in `range` of the first key column, ready for `columns`.
     func rows(_ reader: MomentReader, columns: [Int], range: NameRange, descending: Bool) -> any RowSource {
         let cells = columns.reduce(into: UInt64(0)) { $0 |= table.columns[$1].cells }
-        let needsTotals = columns.contains { table.columns[$0].isMeasure }
+        let needsTotals = columns.contains { table.columns[$0].measure != nil }
         switch table.source {
         case .streams(let fold, let joined):
             return StreamSource(

@@ -8,6 +8,8 @@ public struct Row: Sendable, Hashable {
     /// By the number of the state in the catalogue; 0 before the stream exists.
     public internal(set) var state: UInt8
     var cells: [Value]
+    /// A bit for each cell that was set since it was cleared, whatever to.
+    var written: UInt64 = 0
 
     init(columnCount: Int) {
         state = 0
@@ -16,6 +18,9 @@ public struct Row: Sendable, Hashable {
 
     public subscript(column: Column) -> Value {
         get { cells[column.index] }
-        set { cells[column.index] = newValue }
+        set {
+            cells[column.index] = newValue
+            written |= 1 << UInt64(column.index)
+        }
     }
 }
