@@ -2,13 +2,14 @@ public import EventLog
 internal import Vault
 
 extension Ledger {
-    /// `event`'s data with its personal values in place; where they are erased or the keys are lost, the
-    /// commitments stay.
+    /// `event`'s data with its personal values in place. Where a value was erased stands
+    /// `{"sealed":"<commitment>","erased":true}`, where its key is lost `{"sealed":"<commitment>"}`.
     public func disclosed(_ event: Event) throws -> [UInt8] {
-        guard let box = event.box, let vault,
-            let values = try vault.open(box.bytes, slot: box.slot, eventID: event.id)
-        else { return event.data }
-        return try Sealing.disclose(event.data, values.map(\.value))
+        switch try personalValues(of: event) {
+        case .none, .sealed: event.data
+        case .known(let values): try Sealing.disclose(event.data, values.map(\.value))
+        case .erased: try Sealing.markErased(event.data)
+        }
     }
 
     /// `event` in the one JSON form, personal values in place.

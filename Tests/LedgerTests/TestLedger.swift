@@ -8,9 +8,10 @@ final class TestLedger {
     private var opened: Ledger?
     private let directory: TemporaryDirectory
 
-    init() throws {
+    init(surroundings: Surroundings = .system) throws {
         directory = try TemporaryDirectory()
-        try Ledger.create(in: directory.path("ledger"), settings: LedgerSettings())
+        try Ledger.create(
+            in: directory.path("ledger"), settings: LedgerSettings(), surroundings: surroundings)
         opened = try Ledger(in: directory.path("ledger"), access: .writing)
     }
 
@@ -28,6 +29,13 @@ final class TestLedger {
         opened = nil
         try meanwhile()
         opened = try Ledger(in: path("ledger"), access: .writing)
+    }
+
+    /// Closes the ledger, runs `body`, and leaves it closed.
+    func whileClosed(_ body: () throws -> Void) throws {
+        opened?.close()
+        opened = nil
+        try body()
     }
 
     func loseIndexAndReopen() throws {

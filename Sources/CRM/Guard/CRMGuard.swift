@@ -7,7 +7,7 @@ public import EventLog
 /// under a stream's name. Kept beside: under `#<id>` the corrections and annulments of an event, under
 /// `<rule>#<version>#<trigger>` a firing, under `!types` a company's own types.
 public struct CRMGuard: Guard {
-    public let ruleVersion = 1
+    public let ruleVersion = 2
 
     /// The last microsecond of a day in the ledger's time zone.
     let endOfDay: @Sendable (CivilDate) -> Instant
@@ -52,6 +52,7 @@ public struct CRMGuard: Guard {
         if !isReplay {
             if next == EventType.refused { step.reasons.append(try reason(against: step, in: &context)) }
             verifyForm(&step)
+            try verifySubject(&step, in: &context)
             try step.verify(in: &context)
             if !step.reasons.isEmpty { throw Refusal(step.reasons) }
         }
@@ -70,6 +71,16 @@ public struct CRMGuard: Guard {
         var checker = ShapeChecker(acceptsSealed: true)
         checker.check(step.data, of: step.type)
         step.reasons += checker.reasons
+    }
+
+    /// Nothing personal is learnt of a contact that was erased, also where the event itself does not name it.
+    private func verifySubject(_ step: inout Step, in context: inout some GuardContext) throws(Refusal) {
+        guard !step.type.isOwnSubject, let contact = step.state.link(to: "contact"),
+            step.data.containsCommitment,
+            !step.named.contains(where: { $0.links && $0.category == "contact" && $0.entity != nil }),
+            try Lifecycle.of(contact, in: &context) == Lifecycle.erasedContact
+        else { return }
+        step.refuse(.erasedReference, "subject", "\(step.stream) is about \(contact), which has been erased")
     }
 
     /// What the event changes beside its own stream.
