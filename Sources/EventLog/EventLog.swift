@@ -268,6 +268,13 @@ extension EventLog {
     public func waitForIndex() throws {
         try writing?.indexer.wait(until: head.value)
     }
+
+    /// Whether the index has every event that is in the log now. Where another process writes, it soon will;
+    /// where one was killed, only when the log is opened for writing.
+    public func isIndexComplete() throws -> Bool {
+        let head = try headPosition()
+        return try reader.index.read { try $1.end($0) } >= head
+    }
 }
 
 // MARK: - Reading

@@ -25,7 +25,7 @@ struct ErasureScope: Sendable {
     private var seen: Set<UInt64> = []
     private var boxes: [String: UInt32] = [:]
 
-    /// Finds it in `log`, whose index must be complete.
+    /// Finds it in `log`, whose index must be complete: the guard's states tell who was erased.
     init(of contact: String, in log: EventLog) throws {
         var pending = [contact]
         while let next = pending.popLast() {
@@ -45,7 +45,10 @@ struct ErasureScope: Sendable {
             }
         }
         for subject in contacts + streams.sorted() {
-            if let slot = try log.summary(of: subject)?.slot { keys.append(SubjectSlot(subject, slot)) }
+            // The boxes tell of a slot before the index does.
+            if let slot = try boxes[subject] ?? log.summary(of: subject)?.slot {
+                keys.append(SubjectSlot(subject, slot))
+            }
         }
         let slots = Set(keys.map(\.slot))
         others = boxes.filter { !slots.contains($0.value) }.sorted { $0.key < $1.key }

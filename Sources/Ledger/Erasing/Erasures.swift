@@ -1,11 +1,15 @@
 internal import CRM
 internal import EventLog
+internal import Glibc
 internal import Synchronization
 internal import Vault
 
 /// Carries out what `contact.erased` says: destroys keys, and sees to it that they stay destroyed.
 final class Erasures: Sendable {
     static let type = "contact.erased"
+    private static let pollMicroseconds: UInt32 = 10_000
+    /// Polls: two seconds.
+    private static let indexPatience = 200
 
     /// Values that are not to be served although there may be keys for them: of erased subjects whose keys
     /// have come back, as long as nobody has opened the ledger for writing.
@@ -158,19 +162,7 @@ final class Erasures: Sendable {
     func withhold() {
         do {
             guard let vault else { return }
-            var withheld = Withheld()
-            let list = list.withLock { $0 }
-            for event in try all() {
-                if let entry = list.entries[event.position], entry.id == event.id, entry.isDone {
-                    withheld.slots.formUnion(entry.keys.map(\.slot).filter { !vault.isErased($0) })
-                } else {
-                    let scope = try ErasureScope(of: event.stream, in: log)
-                    withheld.slots.formUnion(scope.keys.map(\.slot).filter { !vault.isErased($0) })
-                    if !scope.others.isEmpty { withheld.streams.formUnion(scope.streams) }
-                }
-            }
-            let missing = try missing(list).flatMap(\.keys).map(\.slot)
-            withheld.slots.formUnion(missing.filter { !vault.isErased($0) })
+            let withheld = try findWithheld(vault)
             if withheld.isEmpty { return }
             known.withLock { $0.withheld = withheld }
             notice(
@@ -181,5 +173,32 @@ final class Erasures: Sendable {
             known.withLock { $0.withheld.isEverything = true }
             notice("no personal value is served: erasures cannot be looked up: \(error)")
         }
+    }
+
+    private func findWithheld(_ vault: Vault) throws -> Withheld {
+        var withheld = Withheld()
+        let list = list.withLock { $0 }
+        for event in try all() {
+            if let entry = list.entries[event.position], entry.id == event.id, entry.isDone {
+                withheld.slots.formUnion(entry.keys.map(\.slot).filter { !vault.isErased($0) })
+            } else {
+                try waitForIndex()
+                let scope = try ErasureScope(of: event.stream, in: log)
+                withheld.slots.formUnion(scope.keys.map(\.slot).filter { !vault.isErased($0) })
+                if !scope.others.isEmpty { withheld.streams.formUnion(scope.streams) }
+            }
+        }
+        let missing = try missing(list).flatMap(\.keys).map(\.slot)
+        withheld.slots.formUnion(missing.filter { !vault.isErased($0) })
+        return withheld
+    }
+
+    /// Another process may be bringing the index up; one that was killed is not.
+    private func waitForIndex() throws {
+        for _ in 0..<Self.indexPatience {
+            if try log.isIndexComplete() { return }
+            usleep(Self.pollMicroseconds)
+        }
+        throw LogError(.busy, "the index is not complete; opening the ledger for writing completes it")
     }
 }

@@ -18,7 +18,7 @@ import Vault
         let end = try people.ledger.log.headPosition()
         let entries = try people.ledger.log.read(limit: .max).events.map(\.entry)
         let before = try people.ledger.checkpoint()
-        let slot = try #require(try people.ledger.log.summary(of: "contact-1")?.slot)
+        let slot = try people.slot(of: "contact-1")
         let slots = try [UInt8](Data(contentsOf: URL(fileURLWithPath: people.data + "/keys/slots")))
         let place = 128 + 80 * Int(slot)
         let wrapped = Array(slots[place + 8..<place + 80])

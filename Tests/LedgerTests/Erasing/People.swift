@@ -39,6 +39,12 @@ final class People {
             id: "bea")
     }
 
+    /// The slot that the index knows of.
+    func slot(of subject: String) throws -> UInt32 {
+        try ledger.log.waitForIndex()
+        return try #require(try ledger.log.summary(of: subject)?.slot)
+    }
+
     /// As a read shows it.
     func disclosed(_ position: UInt64, of ledger: Ledger? = nil) throws -> String {
         let ledger = ledger ?? self.ledger
