@@ -8,7 +8,9 @@ extension Ledger {
     public func verify(progress: (UInt64, UInt64) -> Void = { _, _ in }) throws -> [Finding] {
         let settings = self.settings
         let rules = CRMGuard(endOfDay: { settings.end(of: $0) })
-        return try log.verify(rules: rules, inspect: inspect, progress: progress)
+        let slots = try vault?.damagedSlots() ?? []
+        return try slots.map { Finding("slot \($0) of the keys is damaged") }
+            + log.verify(rules: rules, inspect: inspect, progress: progress)
     }
 
     /// What is wrong with an event's sealed values.
