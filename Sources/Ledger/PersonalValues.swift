@@ -37,6 +37,24 @@ extension Ledger {
         return try personalValues(of: now)
     }
 
+    /// The personal values at `path` of the event's data and below it (`emails`: of each element), in the
+    /// order of the text; `none` where none stands there.
+    ///
+    /// - Throws: as ``personalValues(of:)``.
+    public func personalValues(of event: Event, at path: String) throws -> PersonalValues {
+        let root = try JSONDocument(event.data).root
+        guard let part = root.value(at: path)?.range else { return .none }
+        let places = Sealing.commitments(in: root).map(\.value.range)
+        let wanted = places.indices.filter { part.contains(places[$0].lowerBound) }
+        if wanted.isEmpty { return .none }
+        let all = try personalValues(of: event)
+        guard case .known(let values) = all else { return all }
+        guard values.count == places.count else {
+            throw LogError(.damaged, "an event has \(places.count) commitments and \(values.count) values")
+        }
+        return .known(wanted.map { values[$0] })
+    }
+
     private func hasCommitments(_ event: Event) throws -> Bool {
         guard Sealing.mayHaveCommitments(event.data) else { return false }
         return try !Sealing.commitments(in: JSONDocument(event.data).root).isEmpty

@@ -11,6 +11,10 @@ import Vault
         let ledger = people.ledger
         let event = try #require(try ledger.log.event(at: 0))
         let disclosure = try ledger.disclose(event, path: "emails[0]")
+        guard case .known(let emails) = try ledger.personalValues(of: event, at: "emails"),
+            case .none = try ledger.personalValues(of: event, at: "locale")
+        else { throw LogError(.damaged, "values are not where they are") }
+        #expect(emails.map { Array($0.value) } == [disclosure.value])
         #expect(String(decoding: disclosure.value, as: UTF8.self) == #""sara@secret.example""#)
         #expect(!String(decoding: disclosure.json, as: UTF8.self).contains("Sara Secret"))
         let read = try ValueDisclosure(json: disclosure.json)
@@ -28,6 +32,9 @@ import Vault
         #expect(throws: Refusal(.invalidValue, "", "")) { try ledger.disclose(event, path: "emails") }
         _ = try await ledger.erase("contact-1", legalBasis: "gdpr-17")
         #expect(throws: Refusal(.erasedStream, "", "")) { try ledger.disclose(event, path: "emails[0]") }
+        guard case .erased = try ledger.personalValues(of: event, at: "emails") else {
+            throw LogError(.damaged, "values are not erased")
+        }
         // Who was given it before can still prove it.
         #expect(read.verdict().holds)
         #expect(try ledger.hasEntry(of: read))
