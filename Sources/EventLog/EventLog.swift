@@ -245,9 +245,35 @@ extension EventLog {
         writing.writer.submit(submission)
     }
 
+    /// Moves the boxes of a data subject to another slot of the vault; returns when that is on disk and the
+    /// index knows it. Appends wait meanwhile. Blocks the thread – for milliseconds, unless the subject has
+    /// many thousand events.
+    ///
+    /// - Returns: how many boxes there were.
+    /// - Throws: what `resealing` throws, and ``LogError``; where that is not `unknown`, nothing was moved.
+    public func reseal(_ resealing: Resealing) throws -> Int {
+        guard let writing else { throw LogError(.closed, "the log is open for reading only") }
+        let count = try writing.writer.reseal(resealing)
+        try writing.indexer.wait { try reader.entry(of: resealing.subject)?.slot == resealing.new }
+        return count
+    }
+
+    /// Slots whose boxes were moved to others: their keys are to be destroyed, also when they come back with
+    /// an old copy of `keys/`.
+    public func movedSlots() throws -> [MovedSlot] {
+        try reader.store.read { transaction, tables in try MovedSlot.all(transaction, tables, meta.id) }
+    }
+
     /// Waits until the index has every event that is in the log now.
     public func waitForIndex() throws {
         try writing?.indexer.wait(until: head.value)
+    }
+
+    /// Whether the index has every event that is in the log now. Where another process writes, it soon will;
+    /// where one was killed, only when the log is opened for writing.
+    public func isIndexComplete() throws -> Bool {
+        let head = try headPosition()
+        return try reader.index.read { try $1.end($0) } >= head
     }
 }
 
@@ -301,6 +327,12 @@ extension EventLog {
     /// The names of the entities that `event` concerns beside its own stream.
     public func concerns(of event: Event) throws -> [String] { try reader.concerns(of: event) }
 
+    /// The names of the entities that `event` links its stream to (a correction: that its new data links the
+    /// corrected stream to).
+    public func links(of event: Event) throws -> [String] {
+        try event.concerns.filter(\.isLink).map { try reader.codec.entityName($0) }
+    }
+
     /// What the index knows of `entity`: how many events its stream has, and its slot in the vault.
     public func summary(of entity: String) throws -> (count: UInt64, slot: UInt32?, state: [UInt8])? {
         try reader.entry(of: entity).map { ($0.count, $0.slot, $0.state) }
@@ -325,6 +357,7 @@ extension EventLog {
             if let slot = decoder.sealedSlot { end = max(end, slot + 1) }
             return true
         }
+        for moved in try movedSlots() { end = max(end, moved.new + 1) }
         return end
     }
 

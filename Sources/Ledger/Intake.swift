@@ -99,12 +99,36 @@ struct Intake: Sendable {
             throw vaultProblem
                 ?? VaultError(.missing, "the keys are missing: nothing personal can be recorded")
         }
-        let slot = try vault.slot(for: subject, known: try log.summary(of: subject)?.slot)
         let values = event.checked.personal.map { Array($0.bytes) }
-        let sealed = try vault.seal(values, slot: slot, eventID: id)
+        let slot: UInt32
+        let sealed: (commitments: [String], box: [UInt8])
+        do {
+            slot = try vault.slot(for: subject, known: try log.summary(of: subject)?.slot)
+            sealed = try vault.seal(values, slot: slot, eventID: id)
+        } catch let error as VaultError where error.code == .erased {
+            return try prepare(event, ofErased: subject)
+        }
         let data = try Sealing.replace(event.checked.personal, by: sealed.commitments, in: draft.data)
         return try preparation.prepare(
             draft, id: id, time: time, schemaVersion: version, data: data,
             box: SealedBox(slot: slot, subject: subject, bytes: sealed.box))
+    }
+
+    /// An event with personal values of somebody who was erased. Where it was sent before it is answered as
+    /// the first time, so all that the writer needs of it is its id; else it is refused.
+    private func prepare(_ event: CheckedDraft, ofErased subject: String) throws -> PreparedEvent {
+        let draft = event.draft
+        guard let id = draft.id, try log.position(ofID: id) != nil else {
+            let isOwn = subject == draft.stream
+            let message =
+                isOwn ? "\(subject) is erased" : "\(draft.stream) is about \(subject), which is erased"
+            throw Refusal(isOwn ? .erasedStream : .erasedReference, "subject", message)
+        }
+        // The writer looks at ids first and writes nothing of it; were it to, there would be no value in it.
+        let blanks = [String](repeating: "", count: event.checked.personal.count)
+        let data = try Sealing.replace(event.checked.personal, by: blanks, in: draft.data)
+        return try preparation.prepare(
+            draft, id: id, time: draft.time ?? Instant(microseconds: 0),
+            schemaVersion: event.checked.type.schemaVersion, data: data, box: nil)
     }
 }

@@ -27,6 +27,7 @@ extension Ledger {
             switch try await log.append(request) {
             case .appended(let result):
                 drafts.forEach(company.note)
+                lookUps?.followIfFarBehind()
                 return result
             case .known(let known): return try confirm(known, are: checked.map(\.draft))
             case .sealedForAnother(let event, let subject): subjects[event] = subject

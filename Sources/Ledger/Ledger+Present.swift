@@ -19,13 +19,15 @@ extension Ledger {
     /// A correction's new data is that of the event it corrects, and is read as that event's is.
     public func presented(_ event: Event) throws -> Event { try upcast(event) ?? event }
 
-    /// `event`'s data with its personal values in place; where they are erased or the keys are lost, the
-    /// commitments stay.
+    /// `event`'s data with its personal values in place, as ``disclosed(_:)-(Event)`` shows them.
     public func disclosed(_ event: Event, as reading: Reading) throws -> [UInt8] {
         guard reading == .present, let present = try upcast(event) else { return try disclosed(event) }
-        guard let values = try sealedValues(of: event) else { return present.data }
+        switch try personalValues(of: event) {
+        case .none, .sealed: return present.data
         // An upcast may have moved them: each is found by what the entry commits to.
-        return try Sealing.disclose(present.data, matching: values)
+        case .known(let values): return try Sealing.disclose(present.data, matching: values)
+        case .erased: return try Sealing.markErased(present.data)
+        }
     }
 
     /// `event` in the one JSON form, personal values in place.

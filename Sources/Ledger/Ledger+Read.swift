@@ -2,27 +2,26 @@ public import EventLog
 internal import Vault
 
 extension Ledger {
-    /// `event`'s data as it was written, with its personal values in place; where they are erased or the
-    /// keys are lost, the commitments stay.
+    /// `event`'s data as it was written, with its personal values in place. Where a value was erased stands
+    /// `{"sealed":"<commitment>","erased":true}`, where its key is lost `{"sealed":"<commitment>"}`.
     public func disclosed(_ event: Event) throws -> [UInt8] {
-        guard let values = try sealedValues(of: event) else { return event.data }
-        return try Sealing.disclose(event.data, values.map(\.value))
+        switch try personalValues(of: event) {
+        case .none, .sealed: event.data
+        case .known(let values): try Sealing.disclose(event.data, values.map(\.value))
+        case .erased: try Sealing.markErased(event.data)
+        }
     }
 
-    /// As ``disclosed(_:)`` for the event that a scan stands at.
+    /// As ``disclosed(_:)`` for the event that a scan stands at; copies no more of it than is needed.
     public func disclosed(_ decoder: EventDecoder) throws -> [UInt8] {
         let data = decoder.withData { Array($0) }
-        guard let sealed = decoder.sealed, let vault,
+        guard let sealed = decoder.sealed else {
+            return Sealing.mayHaveCommitments(data) ? try disclosed(try decoder.event()) : data
+        }
+        guard erasures.withheld.isEmpty, let vault,
             let values = try vault.open(sealed.box, slot: sealed.slot, eventID: decoder.eventID)
-        else { return data }
+        else { return try disclosed(try decoder.event()) }
         return try Sealing.disclose(data, values.map(\.value))
-    }
-
-    /// The personal values of `event`, in the order of their commitments in its entry; `nil` where there are
-    /// none any more.
-    func sealedValues(of event: Event) throws -> [SealedValue]? {
-        guard let box = event.box, let vault else { return nil }
-        return try vault.open(box.bytes, slot: box.slot, eventID: event.id)
     }
 
     /// Everything about `entity` at `moment`, in the order in which it happened (`time`, then position).

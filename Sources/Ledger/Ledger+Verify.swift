@@ -8,12 +8,18 @@ extension Ledger {
     public func verify(progress: (UInt64, UInt64) -> Void = { _, _ in }) throws -> [Finding] {
         let settings = self.settings
         let rules = CRMGuard(builtIn: company.builtIn, endOfDay: { settings.end(of: $0) })
-        return try log.verify(rules: rules, inspect: inspect, progress: progress)
+        let slots = try vault?.damagedSlots() ?? []
+        return try slots.map { Finding("slot \($0) of the keys is damaged") }
+            + log.verify(rules: rules, inspect: inspect, progress: progress)
     }
 
     /// What is wrong with an event's sealed values.
     private func inspect(_ event: Event) throws -> [String] {
-        guard let box = event.box, let vault else { return [] }
+        guard let box = event.box else { return try inspectTakenOut(event) }
+        guard let vault else { return [] }
+        if erasures.withheld.slots.contains(box.slot) {
+            return ["there is a key for the values of \(box.subject), which was erased"]
+        }
         do {
             guard let values = try vault.open(box.bytes, slot: box.slot, eventID: event.id) else { return [] }
             let commitments = Sealing.commitments(in: try JSONDocument(event.data).root)
@@ -27,5 +33,15 @@ extension Ledger {
         } catch let error as VaultError {
             return ["the sealed values cannot be opened: \(error)"]
         }
+    }
+
+    /// Commitments without a box are what an erasure leaves of values that were sealed for another subject.
+    private func inspectTakenOut(_ event: Event) throws -> [String] {
+        guard case .erased = try personalValues(of: event) else { return [] }
+        let stream = try ErasureScope.streamAbout(event, log)
+        for other in try log.read(Filter(entities: [stream]), limit: .max).events {
+            for contact in try log.links(of: other) where try isErased(contact) { return [] }
+        }
+        return ["its sealed values are missing, and nobody that \(stream) was linked to was erased"]
     }
 }

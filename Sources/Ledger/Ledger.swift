@@ -10,6 +10,8 @@ public import Vault
 /// ```
 /// log/  index/  writer.lock   the event log (EventLog)
 /// keys/                       the vault's slots and, by default, the master key (Vault)
+/// lookups/                    which contact has which e-mail address or phone, hashed
+/// service/erasures.ndjson     the list of erasures
 /// ```
 public final class Ledger: Sendable {
     public enum Access: Sendable {
@@ -26,6 +28,9 @@ public final class Ledger: Sendable {
     let company: CompanyCatalogue
     /// Whether personal values are sealed: always, but where the cost of that is measured.
     let isSealing: Bool
+    let erasures: Erasures
+    /// `nil` without keys.
+    let lookUps: LookUps?
 
     // MARK: Making and opening
 
@@ -64,7 +69,7 @@ public final class Ledger: Sendable {
     private static func masterKey(
         _ source: MasterKeySource?, in directory: String, creating: Bool, _ surroundings: Surroundings
     ) throws -> MasterKey {
-        let source = source ?? .file(directory + "/keys/master")
+        let source = source ?? .inDirectory(directory + "/keys")
         if creating, case .file(let path) = source, !FileManager.default.fileExists(atPath: path) {
             let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
             try FileManager.default.createDirectory(
@@ -106,15 +111,45 @@ public final class Ledger: Sendable {
         }
         company = try CompanyCatalogue(log, builtIn: builtIn)
         do {
-            let key = try Self.masterKey(master, in: directory, creating: false, surroundings)
-            vault = try Vault(
-                directory: directory + "/keys", logID: log.meta.id, master: key, slotEnd: try log.slotEnd(),
-                random: surroundings.random, readOnly: access == .reading)
+            vault = try Self.vault(log, directory, access, master, surroundings)
             vaultProblem = nil
         } catch let error as VaultError where Self.isLoss(error) {
             vault = nil
             vaultProblem = error
         }
+        lookUps =
+            if let vault { try LookUps(log: log, vault: vault, directory: directory, access) } else { nil }
+        erasures = try Erasures(log: log, vault: vault, lookUps: lookUps, directory: directory)
+        if access == .reading {
+            erasures.withhold()
+        } else {
+            erasures.settle()
+            lookUps?.open()
+        }
+    }
+
+    private static func vault(
+        _ log: EventLog, _ directory: String, _ access: Access, _ source: MasterKeySource?,
+        _ surroundings: Surroundings
+    ) throws -> Vault {
+        let source = source ?? .inDirectory(directory + "/keys")
+        return try source.withRotationEnded(forWriting: access == .writing) { (key) throws(VaultError) in
+            do {
+                return try Vault(
+                    directory: directory + "/keys", logID: log.meta.id, master: key,
+                    slotEnd: try log.slotEnd(), random: surroundings.random, readOnly: access == .reading)
+            } catch let error as VaultError {
+                throw error
+            } catch {
+                throw VaultError(.storage, "the log cannot be asked for its slots: \(error)")
+            }
+        }
+    }
+
+    /// What whoever opened the ledger should be told: erasures that had to be carried out again, keys that
+    /// are lost or have come back.
+    public var notices: [String] {
+        (vaultProblem.map { ["personal values cannot be read: \($0)"] } ?? []) + erasures.notices
     }
 
     /// Whether the keys are lost or wrong, rather than out of reach at the moment.
@@ -129,6 +164,7 @@ public final class Ledger: Sendable {
     public var catalogue: Catalogue { company.catalogue }
 
     public func close() {
+        lookUps?.follow()
         log.close()
     }
 }

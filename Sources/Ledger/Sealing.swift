@@ -23,6 +23,23 @@ enum Sealing {
         return try JSONDocument(output).root
     }
 
+    /// `false` where there is certainly none: a look at the bytes, for the many events without any.
+    static func mayHaveCommitments(_ data: [UInt8]) -> Bool {
+        let word = "\"sealed\":".utf8
+        return data.withUnsafeBytes { data in
+            var start = 0
+            while start + word.count < data.count {
+                if data[start] == UInt8(ascii: "\""),
+                    UnsafeRawBufferPointer(rebasing: data[start...]).starts(with: word)
+                {
+                    return true
+                }
+                start += 1
+            }
+            return false
+        }
+    }
+
     /// Places of the commitments in an entry's data, in order of the text.
     static func commitments(in value: JSONValue) -> [(value: JSONValue, commitment: String)] {
         var found: [(JSONValue, String)] = []
@@ -88,6 +105,15 @@ enum Sealing {
             }
         }
         return places
+    }
+
+    /// `data` with a mark beside each commitment that its value was erased.
+    static func markErased(_ data: [UInt8]) throws -> [UInt8] {
+        let places = commitments(in: try JSONDocument(data).root)
+        let marks = places.map { place in
+            (place.value.range, Array(#"{"sealed":"\#(place.commitment)","erased":true}"#.utf8)[...])
+        }
+        return replace(marks, in: data)
     }
 
     private static func replace(

@@ -17,11 +17,11 @@ extension Vault {
     public func rotate(to new: MasterKey) throws(VaultError) {
         try requireWritable()
         try writing.withLock { (_) throws(VaultError) in
-            let (old, codec) = state.withLock { ($0.slots, $0.codec) }
+            let (old, codec, root) = state.withLock { ($0.slots, $0.codec, $0.root) }
             let newCodec = SlotCodec(logID: logID, master: new)
             try directory.discard(SlotFile.newName, unless: SlotFile.name)
             let file = try directory.create(SlotFile.newName)
-            try file.write(newCodec.header(nonce: random(AEAD.nonceCount)), at: 0)
+            try file.write(newCodec.header(nonce: random(AEAD.nonceCount), root: root), at: 0)
             let slots = try SlotFile(file)
             let count = try old.slotCount()
             for first in stride(from: 0, to: count, by: Int(Self.fillCount)) {

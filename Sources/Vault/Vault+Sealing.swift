@@ -35,6 +35,28 @@ extension Vault {
         try seal(values.map { $0[...] }, slot: slot, eventID: eventID)
     }
 
+    /// Seals values that were sealed before, under another key: with the same salts, so that their
+    /// commitments hold.
+    ///
+    /// - Returns: the box.
+    /// - Throws: as ``seal(_:slot:eventID:)``.
+    public func seal(
+        again values: [SealedValue], slot: UInt32, eventID: String
+    ) throws(VaultError) -> [UInt8] {
+        var key = SubjectKey()
+        defer { key.wipe() }
+        guard try load(slot, into: &key) else { throw Self.erased(slot) }
+        let random = random(AEAD.nonceCount) + values.flatMap(\.salt)
+        return withAssociated(eventID) { associated in
+            key.withBytes { key in
+                Box.seal(
+                    values.map(\.value), random: random, associated: associated,
+                    key: key.baseAddress!.assumingMemoryBound(to: UInt8.self)
+                ).box
+            }
+        }
+    }
+
     /// The values in the box of an event, in the order in which they were sealed.
     ///
     /// - Returns: `nil` where the data subject was erased.

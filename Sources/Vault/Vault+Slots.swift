@@ -27,6 +27,16 @@ extension Vault {
         }
     }
 
+    /// A slot that nothing is sealed under, for a data subject whose boxes are to be moved.
+    ///
+    /// - Throws: as ``slot(for:known:)``.
+    public func newSlot() throws(VaultError) -> UInt32 {
+        // No stream has such a name.
+        let slot = try slot(for: "", known: nil)
+        settle(subject: "")
+        return slot
+    }
+
     /// Forgets that `subject` has been given a slot: the log has it now, and every caller from now on knows.
     ///
     /// Whoever looked into the log before the event was there, and asks for a slot after this, is given another
@@ -53,6 +63,21 @@ extension Vault {
             if codec.state(of: slots[slot], slot: slot) != .erased { damaged.append(slot) }
         }
         return damaged
+    }
+
+    /// How many slots there are, by what is in them. Looks at the first byte of each.
+    public func slotCounts() throws(VaultError) -> SlotCounts {
+        let slots = state.withLock { $0.slots }
+        var counts = SlotCounts()
+        for slot in 0..<(try slots.slotCount()) {
+            switch SlotFormat.State(rawValue: slots[slot][0]) {
+            case .filled: counts.filled += 1
+            case .erased: counts.erased += 1
+            case .unused: counts.unused += 1
+            case nil: counts.damaged += 1
+            }
+        }
+        return counts
     }
 
     /// Looks at the first byte only: whether the slot is damaged turns out when it is used.

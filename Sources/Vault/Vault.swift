@@ -18,6 +18,7 @@ public final class Vault: Sendable {
     struct State {
         var slots: SlotFile
         var codec: SlotCodec
+        var root: RootKey
         /// Slots that the file is known to have, whatever is in them.
         var slotCount: UInt32
         /// Slots before this one are known to be on disk as they are read.
@@ -60,9 +61,10 @@ public final class Vault: Sendable {
         try directory.discard(SlotFile.newName, unless: SlotFile.name)
         let codec = SlotCodec(logID: logID, master: master)
         let file = try directory.create(SlotFile.newName)
-        try file.write(codec.header(nonce: random(AEAD.nonceCount)), at: 0)
+        let nonce = random(AEAD.nonceCount)
         let slots = try SlotFile(file)
         try slots.fill(slotEnd, Self.fillCount, codec: codec, random: random)
+        try file.write(codec.header(nonce: nonce, root: RootKey(random: random)), at: 0)
         try file.sync()
         try directory.rename(SlotFile.newName, to: SlotFile.name)
     }
@@ -84,7 +86,7 @@ public final class Vault: Sendable {
         if !readOnly { try directory.lock() }
         let file = try directory.open(SlotFile.name, forWriting: !readOnly)
         let codec = SlotCodec(logID: logID, master: master)
-        try codec.check(header: file.read(SlotFormat.headerCount, at: 0))
+        let root = try codec.root(header: file.read(SlotFormat.headerCount, at: 0))
         let slots = try SlotFile(file)
         let slotCount = try slots.slotCount()
         if !readOnly {
@@ -98,7 +100,13 @@ public final class Vault: Sendable {
         self.random = random
         isReadOnly = readOnly
         state = Mutex(
-            State(slots: slots, codec: codec, slotCount: slotCount, syncedEnd: slotCount, next: slotEnd))
+            State(
+                slots: slots, codec: codec, root: root, slotCount: slotCount, syncedEnd: slotCount,
+                next: slotEnd))
+        if !readOnly, !root.isThere {
+            state.withLock { $0.root = RootKey(random: random) }
+            try rotate(to: master)
+        }
     }
 
     func requireWritable() throws(VaultError) {

@@ -9,7 +9,8 @@ import Foundation
             "An event-sourced CRM ledger: append facts, read any past moment, prove that nothing was changed.",
         subcommands: [
             Init.self, Import.self, Append.self, Read.self, History.self, Export.self, Verify.self,
-            Stats.self, CatalogueCommand.self, Rebuild.self, Explain.self, Diff.self,
+            Erase.self, Keys.self, LookUp.self, Disclose.self, Stats.self, CatalogueCommand.self,
+            Rebuild.self, Explain.self, Diff.self,
             Bench.self, Mappings.self,
         ])
 

@@ -25,18 +25,26 @@ struct LedgerPlace: ParsableArguments {
     }
 
     func masterKeySource() throws -> MasterKeySource? {
-        guard let text = masterKey ?? ProcessInfo.processInfo.environment["DAFTAR_MASTER_KEY_SOURCE"] else {
-            return nil
-        }
+        try masterKeyText.map { try Self.masterKeySource($0, option: "--master-key") }
+    }
+
+    private var masterKeyText: String? {
+        masterKey ?? ProcessInfo.processInfo.environment["DAFTAR_MASTER_KEY_SOURCE"]
+    }
+
+    /// Where the master key comes from, in words.
+    var masterKeyName: String { masterKeyText ?? "file:\(directory)/keys/master" }
+
+    static func masterKeySource(_ text: String, option: String) throws -> MasterKeySource {
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
         guard parts.count == 2 else {
-            throw ValidationError("--master-key is file:PATH, env:NAME or command:LINE")
+            throw ValidationError("\(option) is file:PATH, env:NAME or command:LINE")
         }
         switch parts[0] {
         case "file": return .file(parts[1])
         case "env": return .environment(parts[1])
         case "command": return .command(parts[1])
-        default: throw ValidationError("--master-key is file:PATH, env:NAME or command:LINE")
+        default: throw ValidationError("\(option) is file:PATH, env:NAME or command:LINE")
         }
     }
 
@@ -50,7 +58,7 @@ struct LedgerPlace: ParsableArguments {
             try Ledger(in: directory, access: .writing, master: masterKeySource()).close()
             ledger = try Ledger(in: directory, access: .reading, master: masterKeySource())
         }
-        sayIfKeysAreMissing(ledger)
+        say(ledger.notices)
         return ledger
     }
 
@@ -61,13 +69,11 @@ struct LedgerPlace: ParsableArguments {
             Console.error("made a new ledger in \(directory) (time zone UTC; see `daftar init`)")
         }
         let ledger = try Ledger(in: directory, access: .writing, master: masterKeySource())
-        sayIfKeysAreMissing(ledger)
+        say(ledger.notices)
         return ledger
     }
 
-    private func sayIfKeysAreMissing(_ ledger: Ledger) {
-        if let problem = ledger.vaultProblem {
-            Console.error("warning: personal values cannot be read: \(problem)")
-        }
+    private func say(_ notices: [String]) {
+        for notice in notices { Console.error("warning: \(notice)") }
     }
 }

@@ -11,10 +11,11 @@ final class TestLedger {
 
     private var builtIn: Catalogue
 
-    init(_ builtIn: Catalogue = .builtIn) throws {
+    init(_ builtIn: Catalogue = .builtIn, surroundings: Surroundings = .system) throws {
         self.builtIn = builtIn
         directory = try TemporaryDirectory()
-        try Ledger.create(in: directory.path("ledger"), settings: LedgerSettings())
+        try Ledger.create(
+            in: directory.path("ledger"), settings: LedgerSettings(), surroundings: surroundings)
         opened = try open()
     }
 
@@ -37,6 +38,13 @@ final class TestLedger {
         opened = nil
         try meanwhile()
         opened = try open()
+    }
+
+    /// Closes the ledger, runs `body`, and leaves it closed.
+    func whileClosed(_ body: () throws -> Void) throws {
+        opened?.close()
+        opened = nil
+        try body()
     }
 
     func loseIndexAndReopen() throws {

@@ -20,6 +20,10 @@ struct ShapeChecker {
     /// `custom` and `sealed` are looked for only where senders write.
     static let customByteLimit = 16_384
 
+    private static let sealedReason = "commitments are made by the ledger, not sent"
+    private static let erasedReason =
+        "this value was erased in the ledger that it comes from; there is nothing left to record"
+
     init(acceptsSealed: Bool = false) {
         self.acceptsSealed = acceptsSealed
     }
@@ -143,7 +147,7 @@ struct ShapeChecker {
 
     private mutating func unknown(_ name: String, _ value: JSONValue) {
         if name == "sealed" {
-            refuse(.ruleViolated, .member(name), because: "commitments are made by the ledger, not sent")
+            refuse(.ruleViolated, .member(name), because: Self.sealedReason)
         } else {
             refuse(.unknownField, .member(name), because: "is no field here; own fields go under custom")
             free(value, .member(name))
@@ -156,7 +160,7 @@ struct ShapeChecker {
         path.append(step)
         for (name, member) in value.members {
             if name == "sealed" {
-                refuse(.ruleViolated, .member(name), because: "commitments are made by the ledger, not sent")
+                refuse(.ruleViolated, .member(name), because: Self.sealedReason)
             }
             free(member, .member(name))
         }
@@ -176,7 +180,14 @@ struct ShapeChecker {
     // MARK: - Values
 
     private mutating func check(_ value: JSONValue, _ kind: Kind, _ step: Step, isRequired: Bool) {
-        if acceptsSealed, value.kind == .object, value["sealed"] != nil { return }
+        if value.kind == .object, let commitment = value["sealed"] {
+            if acceptsSealed { return }
+            if commitment.string != nil {
+                let isErased = value["erased"]?.boolean == true
+                return refuse(
+                    .ruleViolated, step, because: isErased ? Self.erasedReason : Self.sealedReason)
+            }
+        }
         switch kind {
         case .text: text(value, step, 4_096, isRequired)
         case .key: text(value, step, 128, isRequired)

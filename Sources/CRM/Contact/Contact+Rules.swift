@@ -33,6 +33,30 @@ extension Step {
         }
     }
 
+    mutating func foldHold(_ isHeld: Bool) {
+        guard data["tag"]?.string == ContactStanding.holdTag else { return }
+        state.remove(.held)
+        if isHeld { state.append(.held) }
+    }
+
+    /// A hold on any of the contacts that are one person – this one, those merged into it and those that it
+    /// is merged into – keeps all of them.
+    mutating func verifyNotHeld(in context: inout some GuardContext) throws(Refusal) {
+        var pending = [stream]
+        var seen: Set<String> = []
+        while let contact = pending.popLast() {
+            guard seen.insert(contact).inserted else { continue }
+            let state = contact == stream ? self.state : try StreamState.of(contact, in: &context)
+            if state.first(.held) != nil {
+                refuse(
+                    .ruleViolated, "subject",
+                    "\(contact) is under a legal hold: it is tagged \(ContactStanding.holdTag)")
+            }
+            pending += state.all(.absorbed).map(\.text)
+            if let survivor = state.text(.mergedInto) { pending.append(survivor) }
+        }
+    }
+
     mutating func foldMerge() {
         state.set(.mergedInto, Int64(position), data["intoId"]?.string ?? "")
         state.set(.before, Int64(from))

@@ -87,6 +87,12 @@ extension CRMGuard {
             if type.settlement == .contact, state.lifecycle == Lifecycle.erasedContact {
                 throw Refusal(.erasedStream, "eventId", "\(root.stream) is erased and learns nothing more")
             }
+            if new.containsCommitment, let contact = state.link(to: "contact"),
+                try Lifecycle.of(contact, in: &context) == Lifecycle.erasedContact
+            {
+                throw Refusal(
+                    .erasedReference, "eventId", "\(root.stream) is about \(contact), which has been erased")
+            }
             if !type.leavesTrace {
                 var step = corrected(root, presented, type, on: state)
                 try step.verify(in: &context)

@@ -8,7 +8,7 @@ public import EventLog
 /// `<rule>#<version>#<trigger>` a firing, under `!types` a company's own types.
 public struct CRMGuard: Guard {
     /// Rules look at upcast data: with another version of a type they are other rules.
-    public var ruleVersion: Int { 1 + builtIn.upcastCount }
+    public var ruleVersion: Int { 2 + builtIn.upcastCount }
 
     /// The types that Daftar comes with.
     package let builtIn: Catalogue
@@ -61,6 +61,7 @@ public struct CRMGuard: Guard {
         if !isReplay {
             if next == EventType.refused { step.reasons.append(try reason(against: step, in: &context)) }
             verifyForm(&step)
+            try verifySubject(&step, in: &context)
             try step.verify(in: &context)
             if !step.reasons.isEmpty { throw Refusal(step.reasons) }
         }
@@ -80,6 +81,16 @@ public struct CRMGuard: Guard {
         var checker = ShapeChecker(acceptsSealed: true)
         checker.check(step.data, of: step.type, version: step.schemaVersion)
         step.reasons += checker.reasons
+    }
+
+    /// Nothing personal is learnt of a contact that was erased, also where the event itself does not name it.
+    private func verifySubject(_ step: inout Step, in context: inout some GuardContext) throws(Refusal) {
+        guard !step.type.isOwnSubject, let contact = step.state.link(to: "contact"),
+            step.data.containsCommitment,
+            !step.named.contains(where: { $0.links && $0.category == "contact" && $0.entity != nil }),
+            try Lifecycle.of(contact, in: &context) == Lifecycle.erasedContact
+        else { return }
+        step.refuse(.erasedReference, "subject", "\(step.stream) is about \(contact), which has been erased")
     }
 
     /// What the event changes beside its own stream.

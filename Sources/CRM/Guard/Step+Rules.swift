@@ -7,6 +7,7 @@ extension Step {
         switch type.rule {
         case .contactLocated: verifyLocationConsent(of: state, "lat")
         case .contactDuplicateSuspected: verifyIsOther("otherId")
+        case .contactErased: try verifyNotHeld(in: &context)
         case .contactMerged: try verifyMerge(Lifecycle.mergedContact, in: &context)
         case .accountCreated, .accountParentChanged:
             if let parent = data["parentId"]?.string { try verifyParent(parent, "parentId", in: &context) }
@@ -38,6 +39,8 @@ extension Step {
     /// What the event leaves beside lifecycle, links and currency.
     mutating func foldRule(in context: inout some GuardContext) throws(Refusal) {
         switch type.rule {
+        case .contactTagged: foldHold(true)
+        case .contactUntagged: foldHold(false)
         case .contactConsentGranted: foldConsent(1)
         case .contactConsentWithdrawn: foldConsent(0)
         case .contactMerged: foldMerge()

@@ -50,6 +50,8 @@ struct StreamState: Sendable {
         /// number: how many types the company has defined, and a digest of the definitions
         case definitions = 23
         case digest = 24
+        /// A legal hold is on the contact: it cannot be erased.
+        case held = 25
     }
 
     struct Entry {

@@ -3,6 +3,8 @@
 enum ValueRule: String, Sendable {
     case none
     case contactChanged = "contact.details_changed"
+    case contactTagged = "contact.tagged"
+    case contactUntagged = "contact.untagged"
     case contactConsentGranted = "contact.consent_granted"
     case contactConsentWithdrawn = "contact.consent_withdrawn"
     case contactLocated = "contact.location_reported"

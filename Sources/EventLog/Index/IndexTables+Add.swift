@@ -13,7 +13,9 @@ extension IndexTables {
         of batches: [IndexBatch], _ transaction: borrowing ReadTransaction
     ) throws -> [IndexBatch] {
         let end = try self.end(transaction)
-        let missing = batches.filter { $0.end > end }
+        // A batch without events only changes entries; it is new unless events behind it are here already.
+        let known = batches.lastIndex { $0.count > 0 && $0.end <= end }
+        let missing = Array(batches[(known.map { $0 + 1 } ?? 0)...])
         if let first = missing.first, first.first != end {
             throw LogError(.damaged, "the index ends at \(end), not at \(first.first)")
         }

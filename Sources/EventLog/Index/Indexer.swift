@@ -40,9 +40,14 @@ final class Indexer: Sendable {
     /// Waits until the index is complete up to `position`, which must have been added.
     ///
     /// - Throws: ``LogError`` `storage` once writing has failed for ten seconds.
-    func wait(until position: UInt64) throws(LogError) {
+    func wait(until position: UInt64) throws {
+        try wait { () throws(LogError) in end >= position }
+    }
+
+    /// Waits until `isThere`, which something that was added must bring about.
+    func wait<E: Error>(until isThere: () throws(E) -> Bool) throws {
         var failedMicroseconds: UInt32 = 0
-        while end < position {
+        while try !isThere() {
             failedMicroseconds = failure == nil ? 0 : failedMicroseconds + Self.pollMicroseconds
             if failedMicroseconds > Self.patienceWithFailures {
                 throw LogError(.storage, "the index cannot be written: \(failure ?? "")")
@@ -52,7 +57,7 @@ final class Indexer: Sendable {
     }
 
     func add(_ batch: IndexBatch) {
-        if batch.count == 0 { return }
+        if batch.count == 0, batch.changes.isEmpty { return }
         _ = queue.push(batch, weight: batch.count)
     }
 

@@ -22,6 +22,8 @@ public final class EventDecoder {
     private var record = UnsafeRawBufferPointer(start: nil, count: 0)
     private var id = 0..<0
     private var box = 0..<0
+    /// The part of the record that tells of the box: slot, subject, count and bytes.
+    private var boxPart = 0..<0
     private var slot: UInt32 = 0
     private var subject = 0
     private var body = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -102,12 +104,14 @@ public final class EventDecoder {
             concerns.append(EntityNumber(rawValue: number))
         }
         if flags.contains(.box) {
+            let start = reader.offset
             guard let slot = reader.varint(), let subject = reader.varint(), subject <= concernCount,
                 let count = reader.varint(), let box = reader.take(Int(truncatingIfNeeded: count))
             else { return nil }
             self.slot = UInt32(truncatingIfNeeded: slot)
             self.subject = Int(subject)
             self.box = box
+            boxPart = start..<reader.offset
         }
         guard let number = reader.varint() else { return nil }
         return (UInt32(truncatingIfNeeded: number), reader.offset)
@@ -154,6 +158,14 @@ public final class EventDecoder {
     public var sealed: (slot: UInt32, box: [UInt8])? { hasBox ? (slot, Array(record[box])) : nil }
     /// The vault's slot under whose key personal values of this event are sealed.
     var sealedSlot: UInt32? { hasBox ? slot : nil }
+
+    /// The record with another box, or none, in the place of the one that it has.
+    func record(with box: SealedBox?) -> [UInt8] {
+        precondition(hasBox, "only a record with a box can get another")
+        return RecordFormat.record(
+            record, boxPart: boxPart, with: box, position: position, logID: codec.logID)
+    }
+
     /// The decompressed body: what dictionaries are trained on.
     var bodyBytes: [UInt8] { Array(body) }
 

@@ -12,7 +12,7 @@ internal import CSodium
 ///  v      revision
 ///  16     id            where it is a UUID; else v (count) and the bytes
 ///  v      concerns      count, then each as v (``EntityNumber``), own stream left out
-/// [v      slot          of the vault
+/// [v      slot          of the vault; a box that an erasure took out leaves nothing but its commitments
 ///  v      subject       0 own stream, n: the n-th of `concerns`
 ///  v      box           count, then the bytes ]
 ///  v      dictionary    number; 0: the body is not compressed
@@ -124,7 +124,7 @@ enum RecordFormat {
         return sum
     }
 
-    private static func seal(_ record: inout [UInt8], position: UInt64, logID: LogID) {
+    static func seal(_ record: inout [UInt8], position: UInt64, logID: LogID) {
         record.withUnsafeMutableBytes { bytes in
             let sum = checksum(
                 UnsafeRawBufferPointer(rebasing: bytes[checksumCount...]), position: position, logID: logID)

@@ -9,6 +9,8 @@ public struct LogMeta: Sendable, Equatable {
     static let rulesKey = Array("rules".utf8)
     static let headKey = Array("head".utf8)
     static let checksumKey = Array("checksum".utf8)
+    /// Rows that begin with this tell of a slot whose boxes were moved to another (``MovedSlot``).
+    static let movedPrefix = Array("moved".utf8)
 
     public let id: LogID
     /// The ledger's name in checkpoints (C2SP tlog-checkpoint): no space, no `+`.

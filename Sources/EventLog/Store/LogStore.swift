@@ -8,7 +8,7 @@ internal import LMDB
 /// tree          height (1) ‖ index (8) → hash (32)                 complete nodes of height 8, 16, …
 /// names         number (8) → text                                  types, and entities without events
 /// dictionaries  number (8) → zstd dictionary
-/// meta          text → bytes: format, id, origin, settings, rules, their checksum, head
+/// meta          text → bytes: format, id, origin, settings, rules, their checksum, head; moved ‖ slot (MovedSlot)
 /// ```
 final class LogStore: Sendable {
     static let format = "daftar-log 1"

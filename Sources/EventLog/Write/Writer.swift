@@ -28,6 +28,8 @@ final class Writer: Sendable {
         case append(Submission)
         /// A trained dictionary to be used from now on.
         case dictionary([UInt8])
+        /// Boxes are to be moved to another slot.
+        case reseal(Resealing, answer: @Sendable (Result<Int, any Error>) -> Void)
     }
 
     private let queue = WorkQueue<Work>(maximumWeight: maximumWaiting)
@@ -82,6 +84,16 @@ final class Writer: Sendable {
 
     func add(dictionary content: [UInt8]) {
         _ = queue.push(.dictionary(content), weight: content.count)
+    }
+
+    /// Moves boxes to another slot; returns when that is on disk.
+    func reseal(_ resealing: Resealing) throws -> Int {
+        let answers = WorkQueue<Result<Int, any Error>>(maximumWeight: 1)
+        let work = Work.reseal(resealing) { _ = answers.push($0, weight: 1) }
+        guard case .taken = queue.push(work, weight: 1), let answer = answers.take(upTo: 1)?.first else {
+            throw LogError(.closed, "the log is being closed")
+        }
+        return try answer.get()
     }
 
     /// Writes what waits and ends the thread.

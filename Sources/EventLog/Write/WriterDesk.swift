@@ -9,12 +9,12 @@ final class WriterDesk {
     /// Free bytes below which a write that was cut short counts as a full disk.
     private static let littleSpace = 16 << 20
 
-    private let reader: LogReader
+    let reader: LogReader
     private let rules: any Guard
-    private let indexer: Indexer
+    let indexer: Indexer
     private let surroundings: Surroundings
     private let head: LogHead
-    private var admission: Admission<CommittedStore>
+    var admission: Admission<CommittedStore>
     private var frontier: MerkleTree.Frontier
     private var entry: [UInt8] = []
     /// Whether the log's environment is to be trusted; not after an I/O error.
@@ -30,6 +30,7 @@ final class WriterDesk {
         self.surroundings = surroundings
         self.head = head
         (admission, frontier) = try Self.recover(reader, rules, indexer)
+        try adoptMovedSlots()
     }
 
     private static func recover(
@@ -54,6 +55,7 @@ final class WriterDesk {
             switch item {
             case .append(let submission): submissions.append(submission)
             case .dictionary(let content): store(dictionary: content)
+            case .reseal(let resealing, let answer): answer(Result { try self.reseal(resealing) })
             }
         }
         if !submissions.isEmpty { append(submissions) }
@@ -176,7 +178,7 @@ final class WriterDesk {
     /// Drops the batch and makes the writer fit for the next one.
     ///
     /// - Returns: what to answer.
-    private func recover(from error: any Error) -> any Error {
+    func recover(from error: any Error) -> any Error {
         admission.rollBack()
         let before = admission.head
         guard let cause = error as? LMDBError else { return error }
@@ -198,7 +200,7 @@ final class WriterDesk {
     }
 
     /// After an I/O error: opens the log anew and takes up what is in it and is not known here.
-    private func becomeFit() throws {
+    func becomeFit() throws {
         if isFit { return }
         admission.rollBack()
         try reader.store.reopen()
@@ -213,6 +215,7 @@ final class WriterDesk {
             frontier = try TreeReader(reader: reader).frontier(size: end)
             head.advance(to: end)
         }
+        try adoptMovedSlots()
         isFit = true
     }
 }

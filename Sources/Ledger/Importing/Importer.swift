@@ -136,6 +136,7 @@ final class Importer {
         progress.lines = chunk.lineEnd
         progress.bytes = chunk.byteEnd
         progress.position = try ledger.log.headPosition()
+        ledger.lookUps?.followIfFarBehind()
         try refused.flush()
         report(progress)
     }

@@ -94,9 +94,11 @@ final class KeyDirectory: Sendable {
 
     /// Overwrites and removes a file that may hold keys, if it is there; only removes it where it is another
     /// name of `current`.
-    func discard(_ name: String, unless current: String) throws(VaultError) {
+    func discard(_ name: String, unless current: String? = nil) throws(VaultError) {
         guard let identity = try identity(of: name) else { return }
-        if try identity != self.identity(of: current) {
+        let currentIdentity: FileIdentity?
+        if let current { currentIdentity = try self.identity(of: current) } else { currentIdentity = nil }
+        if identity != currentIdentity {
             try open(name, forWriting: true).overwrite()
         }
         guard unlinkat(descriptor, name, 0) == 0 else { throw .system("\(path)/\(name) cannot be removed") }

@@ -20,6 +20,12 @@ extension MasterKey {
         try directory.replace(name, by: newName)
     }
 
+    /// Overwrites and removes a key file, if it is there.
+    static func discardFile(at path: String) throws(VaultError) {
+        let (directory, name) = try place(of: path)
+        try directory.discard(name)
+    }
+
     private static func place(of path: String) throws(VaultError) -> (directory: KeyDirectory, name: String) {
         guard let slash = path.lastIndex(of: "/") else { return (try KeyDirectory(path: "."), path) }
         let parent = slash == path.startIndex ? "/" : String(path[..<slash])

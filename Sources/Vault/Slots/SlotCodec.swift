@@ -9,7 +9,7 @@ struct SlotCodec: Sendable {
     // MARK: Header
 
     /// - Parameter nonce: 24 random bytes.
-    func header(nonce: [UInt8]) -> [UInt8] {
+    func header(nonce: [UInt8], root: RootKey) -> [UInt8] {
         var header = SlotFormat.magic
         header.append(contentsOf: littleEndian(SlotFormat.version))
         header.append(contentsOf: repeatElement(0, count: SlotFormat.logIDOffset - header.count))
@@ -17,6 +17,9 @@ struct SlotCodec: Sendable {
         header.append(contentsOf: nonce)
         header.append(contentsOf: repeatElement(0, count: SlotFormat.headerCount - header.count))
         header.withUnsafeMutableBytes { header in
+            let place = SlotFormat.headerNonceOffset + AEAD.nonceCount
+            UnsafeMutableRawBufferPointer(rebasing: header[place..<place + AEAD.keyCount])
+                .copyMemory(from: UnsafeRawBufferPointer(root.secret.bytes))
             wrap(header, nonceOffset: SlotFormat.headerNonceOffset, slot: SlotFormat.headerSlot)
             let sum = headerChecksum(UnsafeRawBufferPointer(header))
             header.storeBytes(
@@ -25,8 +28,9 @@ struct SlotCodec: Sendable {
         return header
     }
 
+    /// - Returns: the root key in it.
     /// - Throws: `damaged`, `unsupportedFormat`, `otherLedger`, `wrongMasterKey`, in this order.
-    func check(header: [UInt8]) throws(VaultError) {
+    func root(header: [UInt8]) throws(VaultError) -> RootKey {
         guard header.count == SlotFormat.headerCount, header.starts(with: SlotFormat.magic) else {
             throw VaultError(.damaged, "the slots file does not begin as one")
         }
@@ -52,6 +56,7 @@ struct SlotCodec: Sendable {
             unwrap($0, nonceOffset: SlotFormat.headerNonceOffset, slot: SlotFormat.headerSlot, into: &key)
         }
         guard opens else { throw VaultError(.wrongMasterKey, "the keys are under another master key") }
+        return key.withBytes { RootKey($0) }
     }
 
     private func headerChecksum(_ header: UnsafeRawBufferPointer) -> UInt64 {

@@ -7,8 +7,8 @@
 ///   8   4  version    1
 ///  12   4             0
 ///  16  16  log id
-///  32  24  nonce   ┐  32 zero bytes, wrapped as the key of slot 2³²−1, which is none: they unwrap under
-///  56  48  wrapped ┘  the right master key only
+///  32  24  nonce   ┐  the root key (``RootKey``), wrapped as the key of slot 2³²−1, which is none: it unwraps
+///  56  48  wrapped ┘  under the right master key only; 32 zero bytes in a file made before there was one
 /// 104  16             0
 /// 120   8  checksum   SipHash-2-4 of bytes 0 to 119, keyed with the log id in them
 /// ```

@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 
 /// A measured figure, one line of output.
 struct Figure {

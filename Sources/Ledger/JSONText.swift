@@ -1,11 +1,11 @@
-import EventLog
+internal import EventLog
 
 /// Builds a JSON object, member by member.
-struct JSONText {
-    private(set) var bytes: [UInt8] = []
+public struct JSONText {
+    private var bytes: [UInt8] = []
     private var isEmpty = true
 
-    init() {
+    public init() {
         bytes.append(UInt8(ascii: "{"))
     }
 
@@ -16,39 +16,49 @@ struct JSONText {
         bytes.append(UInt8(ascii: ":"))
     }
 
-    mutating func add(_ name: String, _ value: String) {
+    public mutating func add(_ name: String, _ value: String) {
         key(name)
         JSONString.append(value, to: &bytes)
     }
 
-    mutating func add(_ name: String, _ value: some BinaryInteger) {
+    public mutating func add(_ name: String, _ value: some BinaryInteger) {
         key(name)
         bytes.append(contentsOf: "\(value)".utf8)
     }
 
-    mutating func add(_ name: String, _ value: Bool) {
+    public mutating func add(_ name: String, _ value: Bool) {
         key(name)
         bytes.append(contentsOf: "\(value)".utf8)
     }
 
     /// `null` where there is no value.
-    mutating func add(_ name: String, _ value: Double?) {
+    public mutating func add(_ name: String, _ value: Double?) {
         key(name)
         bytes.append(contentsOf: (value.map { "\($0)" } ?? "null").utf8)
     }
 
-    mutating func add(_ name: String, json: [UInt8]) {
+    public mutating func add(_ name: String, json: [UInt8]) {
         key(name)
         bytes.append(contentsOf: json)
     }
 
-    mutating func add(_ name: String, array: [[UInt8]]) {
+    public mutating func add(_ name: String, array: [[UInt8]]) {
         add(name, json: JSONText.array(array))
     }
 
-    var object: [UInt8] { bytes + [UInt8(ascii: "}")] }
+    public mutating func add(_ name: String, strings: [String]) {
+        add(
+            name,
+            array: strings.map { string in
+                var bytes: [UInt8] = []
+                JSONString.append(string, to: &bytes)
+                return bytes
+            })
+    }
 
-    static func array(_ elements: [[UInt8]]) -> [UInt8] {
+    public var object: [UInt8] { bytes + [UInt8(ascii: "}")] }
+
+    public static func array(_ elements: [[UInt8]]) -> [UInt8] {
         Array("[".utf8) + Array(elements.joined(separator: [UInt8(ascii: ",")])) + Array("]".utf8)
     }
 }

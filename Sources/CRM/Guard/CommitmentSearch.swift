@@ -1,0 +1,12 @@
+import EventLog
+
+extension JSONValue {
+    /// Whether a commitment – an object with a member `sealed` – stands in it for a personal value.
+    var containsCommitment: Bool {
+        switch kind {
+        case .object: self["sealed"] != nil || members.contains { $0.value.containsCommitment }
+        case .array: elements.contains { $0.containsCommitment }
+        default: false
+        }
+    }
+}
