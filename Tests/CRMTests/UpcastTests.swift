@@ -83,7 +83,7 @@ struct UpcastTests {
             (1, #"{"contactId":"contact-1","minutes":2}"#, .unknownField, "minutes"),
             (2, #"{"contactId":"contact-1","hours":2}"#, .unknownField, "hours"),
             (2, #"{}"#, .missingField, "contactId"),
-            (1, #"{"contactId":"contact-1","remark":{"sealed":"x"}}"#, .ruleViolated, "remark.sealed"),
+            (1, #"{"contactId":"contact-1","remark":{"sealed":"x"}}"#, .ruleViolated, "remark"),
             (3, #"{"contactId":"contact-1"}"#, .unknownField, "contactId"),
             (4, #"{"visitorId":"contact-1","report":{}}"#, .invalidValue, "schemaversion"),
         ])

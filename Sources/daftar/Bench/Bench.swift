@@ -3,9 +3,9 @@ import Foundation
 
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure this machine: append, read, history, opening, sealing.",
+        abstract: "Measure this machine: append, read, history, opening, sealing, views.",
         discussion: "Benchmarks/README.md says how each figure of the README is made.",
-        subcommands: [Generate.self, Append.self, Read.self, Sealing.self])
+        subcommands: [Generate.self, Append.self, Read.self, Sealing.self, Views.self])
 }
 
 extension Bench {
