@@ -13,6 +13,8 @@ extension Projection {
         // A spell in a stage: its key (null for the pipeline's first), when it was entered and left, whether
         // the deal was reopened in it, and the probability that was set by hand.
         let spells = deal.column()
+        // The key of the last spell, for those who ask for nothing else.
+        let stage = deal.column()
 
         @Sendable func setInSpell(_ row: inout Row, _ part: Int, _ value: Value) {
             guard case .list(var list) = row[spells], case .list(var spell)? = list.popLast() else { return }
@@ -22,8 +24,9 @@ extension Projection {
         @Sendable func leaveStage(_ row: inout Row, at event: FoldEvent) {
             setInSpell(&row, 2, event.instant)
         }
-        @Sendable func enterStage(_ row: inout Row, _ stage: Value, at event: FoldEvent, reopened: Int64 = 0) {
-            let spell = Value.list([stage, event.instant, .null, .integer(reopened), .null])
+        @Sendable func enterStage(_ row: inout Row, _ key: Value, at event: FoldEvent, reopened: Int64 = 0) {
+            row[stage] = key
+            let spell = Value.list([key, event.instant, .null, .integer(reopened), .null])
             row[spells] = .list(row[spells].list + [spell])
         }
         @Sendable func setAmount(_ row: inout Row, _ event: FoldEvent) {
@@ -91,7 +94,9 @@ extension Projection {
             "deals", of: deal,
             [
                 .stream("deal_id"), .state(), .cell("pipeline_id", .text, pipeline),
-                .computed("stage", .text, of: [pipeline, spells]) { stages($0).last?[0] ?? .null },
+                .computed("stage", .text, of: [pipeline, stage]) {
+                    $0[stage] == .null ? $0.settings.firstStage(of: $0[pipeline]) : $0[stage]
+                },
                 .contact("contact_id", contact), .cell("account_id", .text, account),
                 .cell("owner_id", .text, owner), .cell("campaign_id", .text, campaign),
                 .cell("org_unit", .text, orgUnit), .cell("title", .text, title),

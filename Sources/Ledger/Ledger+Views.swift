@@ -17,7 +17,7 @@ extension Ledger {
             log: log, catalogue: { [company] in company.catalogue }, projections: projections,
             directory: path ?? directory + "/projections",
             settings: String(decoding: settings.json, as: UTF8.self),
-            open: { [self] in (try? value(at: $0)) ?? .null })
+            open: { [self] in openData(at: $0) })
     }
 
     /// What statements can name: the tables of `views`.
@@ -65,26 +65,10 @@ extension Ledger {
         return event.recordedTime
     }
 
-    // MARK: Personal values
-
-    /// The personal value that lies at `place`; null where it is erased or its key is lost.
-    func value(at place: Value.Place) throws -> Value {
-        guard let event = try log.event(at: place.position), event.box != nil else { return .null }
-        var value = try JSONDocument(try disclosed(event, as: .present)).root
-        for step in place.path.split(separator: ".") {
-            let parts = step.split(separator: "[")
-            guard let member = value[String(parts[0])] else { return .null }
-            value = member
-            for part in parts.dropFirst() {
-                guard let index = Int(part.dropLast()),
-                    let element = value.elements.dropFirst(index).first(where: { _ in true })
-                else { return .null }
-                value = element
-            }
-        }
-        if let text = value.string { return .text(text) }
-        if let number = value.integer { return .integer(number) }
-        if let number = value.double { return .real(number) }
-        return .null
+    /// The data of the event at `position` as folds read it, its personal values in place; where they were
+    /// erased or their keys are lost, their commitments are.
+    private func openData(at position: UInt64) -> JSONDocument? {
+        guard let event = try? log.event(at: position), event.box != nil else { return nil }
+        return (try? disclosed(event, as: .present)).flatMap { try? JSONDocument($0) }
     }
 }

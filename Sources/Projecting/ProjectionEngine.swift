@@ -13,8 +13,9 @@ internal import Synchronization
 /// ```
 /// Everything here can be deleted: it is made anew from the log.
 public final class ProjectionEngine: Sendable {
-    /// Opens the personal value that lies at a place; null where it is erased or must not be seen.
-    public typealias PersonalValues = @Sendable (Value.Place) -> Value
+    /// The data of the event at a position with its personal values in place, as far as they may be seen; what
+    /// is erased is no text and no number there.
+    public typealias PersonalValues = @Sendable (UInt64) -> JSONDocument?
 
     let log: EventLog
     let catalogue: @Sendable () -> Catalogue
@@ -42,7 +43,7 @@ public final class ProjectionEngine: Sendable {
 
     public init(
         log: EventLog, catalogue: @escaping @Sendable () -> Catalogue, projections: [Projection],
-        directory: String, settings: String, open: @escaping PersonalValues = { _ in .null }
+        directory: String, settings: String, open: @escaping PersonalValues = { _ in nil }
     ) {
         self.open = open
         self.log = log
@@ -121,7 +122,7 @@ public final class ProjectionEngine: Sendable {
         let settled = try settled(before: moment.end, knowledge)
         let context = ReadContext(
             moment: moment, now: now.microseconds, merges: settled.merges, settings: settled.settings,
-            open: open)
+            openEvent: open)
         return try MomentReader(
             store: store, context: context, knowledge: knowledge, log: log, catalogue: catalogue)
     }

@@ -33,7 +33,7 @@ final class LogReader: Sendable {
         try store.read { transaction, tables in try Self.head(transaction, tables) }
     }
 
-    private static func head(
+    static func head(
         _ transaction: borrowing ReadTransaction, _ tables: LogStore.Tables
     ) throws -> UInt64 {
         var cursor = try transaction.cursor(tables.events)

@@ -41,17 +41,10 @@ extension EventLog {
         try reader.forEachEvent(ofStreams: streams, before: end, body)
     }
 
-    /// The streams that have an event before `end` which concerns `entity`: a superset of those that count
-    /// for it.
-    public func streams(concerning entity: String, before end: UInt64) throws -> Set<String> {
-        var names: Set<String> = []
-        var start: UInt64 = 0
-        while start < end {
-            let page = try reader.streams(concerning: entity, in: start..<end, limit: 4_096)
-            names.formUnion(page.names)
-            start = page.completeTo
-        }
-        return names
+    /// The streams that an event before `end` linked to `entity`, and those of corrections that name it: a
+    /// superset of those that count for it. Its own stream is none of them.
+    public func streams(linkedTo entity: String, before end: UInt64) throws -> Set<String> {
+        try reader.streams(linkedTo: entity, before: end)
     }
 
     /// Decodes the events at `positions`, in one snapshot.
@@ -74,7 +67,8 @@ extension LogReader {
                     for (number, stream) in streams.enumerated() {
                         positions.removeAll(keepingCapacity: true)
                         let term = Term(.entity, stream, codec.logID)
-                        try index.appendMarked(of: term, before: end, to: &positions, indexTransaction)
+                        try index.appendPostings(
+                            of: term, marked: true, before: end, to: &positions, indexTransaction)
                         for position in positions {
                             try decode(position, decoder, transaction, tables)
                             if decoder.isStream(stream) { try body(number, decoder) }
@@ -85,14 +79,33 @@ extension LogReader {
         }
     }
 
-    func streams(
-        concerning entity: String, in range: Range<UInt64>, limit: Int
-    ) throws -> (names: Set<String>, completeTo: UInt64) {
+    /// Most events that concern an entity belong to streams that were linked to it before: of those only the
+    /// header is looked at.
+    func streams(linkedTo entity: String, before end: UInt64) throws -> Set<String> {
+        let term = Term(.entity, entity, codec.logID)
         var names: Set<String> = []
-        let page = try read(Filter(entities: [entity]), in: range, limit: limit) { decoder in
-            names.insert(decoder.stream)
+        try index.read { indexTransaction, index in
+            let indexed = try index.end(indexTransaction)
+            var positions: [UInt64] = []
+            try index.appendPostings(
+                of: term, marked: false, before: min(end, indexed), to: &positions, indexTransaction)
+            try store.read { transaction, tables in
+                let head = try Self.head(transaction, tables)
+                positions += indexed..<max(indexed, min(end, head))
+                try withDecoder { decoder in
+                    for position in positions {
+                        guard let record = try transaction.get(position, in: tables.events) else { continue }
+                        let isLink = try record.withUnsafeBytes { record in
+                            guard try decoder.hasLink(record, at: position) else { return false }
+                            try decoder.decode(record, at: position)
+                            return true
+                        }
+                        if isLink, !decoder.isStream(entity) { names.insert(decoder.stream) }
+                    }
+                }
+            }
         }
-        return (names, page)
+        return names
     }
 
     func forEachEvent(at positions: [UInt64], _ body: (EventDecoder) throws -> Void) throws {
@@ -108,16 +121,16 @@ extension LogReader {
 }
 
 extension IndexTables {
-    /// Appends the marked postings of `term` before `end`, in order.
-    fileprivate func appendMarked(
-        of term: Term, before end: UInt64, to positions: inout [UInt64],
+    /// Appends the postings of `term` before `end` that are marked, or those that are not, in order.
+    fileprivate func appendPostings(
+        of term: Term, marked: Bool, before end: UInt64, to positions: inout [UInt64],
         _ transaction: borrowing ReadTransaction
     ) throws {
         // The open chunk has the last postings; where it begins with the first, there are no closed ones.
         var tail: [UInt64] = []
         var hasClosed = true
         if let bytes = try transaction.get(term.hash, in: postings) {
-            bytes.withUnsafeBytes { hasClosed = PostingChunk.appendMarked(in: $0, to: &tail) }
+            bytes.withUnsafeBytes { hasClosed = PostingChunk.append(in: $0, marked: marked, to: &tail) }
         }
         if hasClosed {
             let prefix = PostingChunk.openKey(term)
@@ -127,7 +140,7 @@ extension IndexTables {
             while isThere {
                 let isOfTerm = cursor.key.withUnsafeBytes { $0.starts(with: prefix) && $0.count > 8 }
                 guard isOfTerm else { break }
-                _ = cursor.value.withUnsafeBytes { PostingChunk.appendMarked(in: $0, to: &positions) }
+                _ = cursor.value.withUnsafeBytes { PostingChunk.append(in: $0, marked: marked, to: &positions) }
                 isThere = try cursor.next()
             }
         }
@@ -137,18 +150,20 @@ extension IndexTables {
 }
 
 extension PostingChunk {
-    /// Appends the marked positions of a stored chunk.
+    /// Appends the positions of a stored chunk that are marked, or those that are not.
     ///
-    /// - Returns: whether the list has marked postings before this chunk.
-    fileprivate static func appendMarked(in bytes: UnsafeRawBufferPointer, to output: inout [UInt64]) -> Bool {
+    /// - Returns: whether the list may have such postings before this chunk.
+    fileprivate static func append(
+        in bytes: UnsafeRawBufferPointer, marked: Bool, to output: inout [UInt64]
+    ) -> Bool {
         var reader = ByteReader(bytes)
         guard let before = reader.varint(), var position = reader.varint(), reader.varint() != nil else {
             return false
         }
         while let entry = reader.varint() {
             position &+= entry >> 1
-            if entry & 1 == 1 { output.append(position) }
+            if (entry & 1 == 1) == marked { output.append(position) }
         }
-        return before > 0
+        return before > 0 || !marked
     }
 }

@@ -71,6 +71,15 @@ public final class EventDecoder {
         guard readBody() else { throw malformed("body") }
     }
 
+    /// Whether the event in `record` links its stream to any entity, by a look at the header alone: nothing
+    /// else can be asked about it then, and its checksum is not checked.
+    func hasLink(_ record: UnsafeRawBufferPointer, at position: UInt64) throws(LogError) -> Bool {
+        self.position = position
+        self.record = record
+        guard readHeader() != nil else { throw malformed("header") }
+        return concerns.contains(where: \.isLink)
+    }
+
     private func malformed(_ part: String) -> LogError {
         LogError(.damaged, "the \(part) of the record at position \(position) cannot be read")
     }

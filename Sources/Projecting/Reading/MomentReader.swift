@@ -105,8 +105,8 @@ final class MomentReader {
 
     /// The streams that may count for `contact`; a correction can have named it in another stream's place.
     func streams(concerning contact: String) throws -> Set<String> {
-        let named = try log.streams(concerning: contact, before: moment.end)
-        var streams = named
+        let named = try log.streams(linkedTo: contact, before: moment.end)
+        var streams = named.union([contact])
         for stream in named where stream.hasPrefix("ledger-") {
             guard let amendment = try log.read(stream: stream, limit: 1).first,
                 let amended = try knowledge.amendedStream(of: amendment, log)

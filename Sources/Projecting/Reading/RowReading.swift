@@ -1,4 +1,5 @@
 internal import CRM
+internal import EventLog
 
 /// A row while a table's columns are computed from it: the cells that were asked for, and what lies outside
 /// its own stream – the aggregates it is joined with, merges, settings, personal values.
@@ -61,17 +62,28 @@ final class ReadContext {
     let now: Int64
     let merges: Merges
     let settings: Settings
-    let open: (Value.Place) -> Value
+    private let openEvent: ProjectionEngine.PersonalValues
+    /// The event that was opened last: as a rule the next value lies in it, too.
+    private var lastOpened: (position: UInt64, data: JSONDocument?)?
 
     init(
         moment: ReplayMoment, now: Int64, merges: Merges, settings: Settings,
-        open: @escaping (Value.Place) -> Value
+        openEvent: @escaping ProjectionEngine.PersonalValues
     ) {
         self.moment = moment
         self.now = now
         self.merges = merges
         self.settings = settings
-        self.open = open
+        self.openEvent = openEvent
+    }
+
+    /// The personal value that lies at `place`; null where it is erased or must not be seen.
+    func open(_ place: Value.Place) -> Value {
+        if lastOpened?.position != place.position {
+            lastOpened = (place.position, openEvent(place.position))
+        }
+        guard let data = lastOpened?.data else { return .null }
+        return place.value(in: data.root)
     }
 }
 

@@ -1,3 +1,5 @@
+internal import EventLog
+
 /// A cell of a row.
 ///
 /// Instants are integers (microseconds since 1970), booleans 0 and 1; a table's column says what its cells
@@ -26,6 +28,19 @@ public enum Value: Sendable, Hashable {
         public func member(_ name: String) -> Place { Place(position: position, path: "\(path).\(name)") }
     }
 
+    /// A JSON scalar as a cell; null for anything else.
+    init(_ value: JSONValue) {
+        if let text = value.string {
+            self = .text(text)
+        } else if let number = value.integer {
+            self = .integer(number)
+        } else if let number = value.double {
+            self = .real(number)
+        } else {
+            self = .null
+        }
+    }
+
     public var isNull: Bool { self == .null }
 
     public var integer: Int64? {
@@ -43,5 +58,29 @@ public enum Value: Sendable, Hashable {
 
     public var list: [Value] {
         if case .list(let values) = self { values } else { [] }
+    }
+}
+
+extension Value.Place {
+    /// The scalar that stands at the path in an event's data; null where none does.
+    func value(in data: JSONValue) -> Value {
+        var value = data
+        for step in path.split(separator: ".") {
+            let parts = step.split(separator: "[")
+            guard let member = value[String(parts[0])] else { return .null }
+            value = member
+            for part in parts.dropFirst() {
+                var elements = value.elements
+                guard var index = Int(part.dropLast()) else { return .null }
+                var element = elements.next()
+                while index > 0, element != nil {
+                    element = elements.next()
+                    index -= 1
+                }
+                guard let element else { return .null }
+                value = element
+            }
+        }
+        return Value(value)
     }
 }
