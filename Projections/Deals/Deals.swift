@@ -80,7 +80,8 @@ extension Projection {
         @Sendable func stages(_ reading: RowReading) -> [[Value]] {
             reading.settings.spells(reading[spells].list, in: reading[pipeline])
         }
-        let probability = TableColumn.computed("probability_pct", .integer, of: [pipeline, spells]) { reading in
+        let probability = TableColumn.computed("probability_pct", .integer, of: [pipeline, spells]) {
+            reading in
             switch reading.stateName {
             case "won": return .integer(100)
             case "lost": return .integer(0)

@@ -5,7 +5,9 @@ extension Projection {
     public static let orders = Projection("orders", version: 1) { projection in
         var value = Aggregate("contact_value")
         let count = value.sum()
-        let (ordersTotal, refundsTotal, wonTotal, mrrTotal) = (value.sum(), value.sum(), value.sum(), value.sum())
+        let (ordersTotal, refundsTotal, wonTotal, mrrTotal) = (
+            value.sum(), value.sum(), value.sum(), value.sum()
+        )
         let contactValue = projection.aggregate(value)
 
         defineOrders(&projection) { contact, currency, total, refunded, contributions in

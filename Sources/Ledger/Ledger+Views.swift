@@ -48,7 +48,8 @@ extension Ledger {
         if let asOf {
             let resolved = try self.moment(asOf: asOf, validAt: nil)
             guard resolved.end <= head else {
-                throw Refusal(.invalidValue, "as-of", "the views stand at position \(head), not yet at \(asOf)")
+                throw Refusal(
+                    .invalidValue, "as-of", "the views stand at position \(head), not yet at \(asOf)")
             }
             moment.end = resolved.end
             if !asOf.hasPrefix("@") { asOfInstant = try instant(asOf, "as-of") }

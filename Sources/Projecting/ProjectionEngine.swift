@@ -84,7 +84,8 @@ public final class ProjectionEngine: Sendable {
                 guard try isOfThisLog(store) else { return nil }
                 state.stores[projection.name] = store
                 return store
-            } catch let error as ProjectingError where error.code == .otherIdentity || error.code == .damaged {
+            } catch let error as ProjectingError where error.code == .otherIdentity || error.code == .damaged
+            {
                 return nil
             }
         }
@@ -116,7 +117,8 @@ public final class ProjectionEngine: Sendable {
         }
         guard standing.position >= moment.end else {
             throw ProjectingError(
-                .behind, "\(projection.name) stands at position \(standing.position), not yet at \(moment.end)")
+                .behind,
+                "\(projection.name) stands at position \(standing.position), not yet at \(moment.end)")
         }
         let knowledge = try knowledge(upTo: moment.end)
         let settled = try settled(before: moment.end, knowledge)
@@ -257,6 +259,27 @@ public final class ProjectionEngine: Sendable {
         if !missing.isEmpty { try rebuild(missing, progress: progress) }
         try follow(to: try log.headPosition())
     }
+
+    /// Follows the log until it is closed or the task cancelled: what the writing process runs beside its
+    /// appends. Each time it takes all events that have come since.
+    ///
+    /// - Parameter advanced: told the position that all projections have reached.
+    public func follow(advanced: @Sendable (UInt64) -> Void = { _ in }) async throws {
+        try begin()
+        var position = try position()
+        advanced(position)
+        while !Task.isCancelled {
+            let head = try await log.waitForHead(beyond: position)
+            if head == position { return }
+            try advance(to: head)
+            position = head
+            advanced(position)
+        }
+    }
+
+    // A write transaction belongs to its thread: between these no other work of the task comes.
+    private func begin() throws { try catchUp() }
+    private func advance(to head: UInt64) throws { try follow(to: head) }
 
     /// Folds what the log has up to `head` into each projection.
     @available(*, noasync)

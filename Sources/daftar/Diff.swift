@@ -5,8 +5,11 @@ import Projecting
 
 struct Diff: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Compare a table at two moments: rows added, removed and changed, with the events that did it.",
-        discussion: "A moment is --from or --to for what was known, with --from-valid-at and --to-valid-at for what was true; what is left out is the present.")
+        abstract:
+            "Compare a table at two moments: rows added, removed and changed, with the events that did it.",
+        discussion:
+            "A moment is --from or --to for what was known, with --from-valid-at and --to-valid-at for what was true; what is left out is the present."
+    )
 
     @OptionGroup var place: LedgerPlace
     @Argument(help: "A table, say `deals`.")
@@ -29,7 +32,9 @@ struct Diff: ParsableCommand {
         let before = try ledger.moment(asOf: from, validAt: fromValidAt, of: views, tables: [table])
         let after = try ledger.moment(asOf: to, validAt: toValidAt, of: views, tables: [table])
         let difference = try views.difference(in: table, from: before, to: after, limit: limit)
-        if place.json { return Console.line(JSONText.array(try difference.rows.map { try json($0, ledger) })) }
+        if place.json {
+            return Console.line(JSONText.array(try difference.rows.map { try json($0, ledger) }))
+        }
         for row in difference.rows { show(row) }
         Console.error("\(difference.rows.count) rows of \(table) differ")
     }
@@ -39,7 +44,9 @@ struct Diff: ParsableCommand {
         Console.line("\(sign) \(row.key.map(ValueText.plain).joined(separator: " "))")
         for change in row.changes {
             let (old, new) = (ValueText.plain(change.before), ValueText.plain(change.after))
-            Console.line("    \(change.column): \(row.kind == .added ? new : row.kind == .removed ? old : "\(old) → \(new)")")
+            Console.line(
+                "    \(change.column): \(row.kind == .added ? new : row.kind == .removed ? old : "\(old) → \(new)")"
+            )
         }
         for event in row.events {
             let actor = event.actor.map { " by \($0)" } ?? ""

@@ -10,7 +10,8 @@ enum ViewsAccess {
         let bar = ProgressBar()
         let total = Double(try ledger.log.headPosition())
         do {
-            try views.catchUp { done in bar.show(Double(done), of: total, "\(done) events folded into views") }
+            try views.catchUp { done in bar.show(Double(done), of: total, "\(done) events folded into views")
+            }
         } catch let error as ProjectingError where error.code == .inUse {
             let (position, head) = (try views.position(), try ledger.log.headPosition())
             if position < head {

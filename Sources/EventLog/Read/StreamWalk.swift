@@ -140,7 +140,9 @@ extension IndexTables {
             while isThere {
                 let isOfTerm = cursor.key.withUnsafeBytes { $0.starts(with: prefix) && $0.count > 8 }
                 guard isOfTerm else { break }
-                _ = cursor.value.withUnsafeBytes { PostingChunk.append(in: $0, marked: marked, to: &positions) }
+                _ = cursor.value.withUnsafeBytes {
+                    PostingChunk.append(in: $0, marked: marked, to: &positions)
+                }
                 isThere = try cursor.next()
             }
         }

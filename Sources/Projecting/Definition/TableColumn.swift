@@ -20,8 +20,8 @@ public struct TableColumn: Sendable {
     var aggregate: Int?
     /// Whether merges of the contact bear on it.
     var dependsOnMerges = false
-    /// Whether it shows a cell as it is.
-    var isCell = false
+    /// The cell that it shows as it is.
+    var cell: Row.Column?
     let value: @Sendable (RowReading) -> Value
 
     private init(
@@ -72,7 +72,7 @@ public struct TableColumn: Sendable {
     /// A cell as it is.
     public static func cell(_ name: String, _ kind: Kind, _ column: Row.Column) -> TableColumn {
         var shown = computed(name, kind, of: [column]) { $0[column] }
-        shown.isCell = true
+        shown.cell = column
         return shown
     }
 

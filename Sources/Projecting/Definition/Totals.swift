@@ -72,7 +72,9 @@ public struct Totals: Sendable, Hashable {
         for measure in aggregate.measures {
             let slot = measure.slot
             if measure.kind == .last {
-                add(other.slots[slot + 2], at: other.slots[slot], position: other.slots[slot + 1], to: measure)
+                add(
+                    other.slots[slot + 2], at: other.slots[slot], position: other.slots[slot + 1], to: measure
+                )
             } else {
                 add(other.slots[slot], to: measure)
             }

@@ -44,7 +44,7 @@ struct Explainer {
         return try walk(stream, fold: fold) { step, row in
             reading.row = row
             let now = values(reading, element)
-            let isSet = column.isCell && row.written & column.cells != 0 && now != [.null]
+            let isSet = column.cell != nil && row.written & column.cells != 0 && now != [.null]
             defer { shown = now }
             if step.isSkipped { return row.written & column.cells != 0 ? .null : nil }
             return now != shown || isSet ? now.last ?? .null : nil
@@ -110,7 +110,9 @@ struct Explainer {
     ) throws -> [Found] {
         var found: [Found] = []
         try reader.steps(of: stream, fold: fold) { step, row in
-            guard let value = judge(step, row), let event = try reader.event(at: step.position) else { return }
+            guard let value = judge(step, row), let event = try reader.event(at: step.position) else {
+                return
+            }
             let order = (time: step.time, position: step.position)
             let effect: Explanation.Effect = step.isSkipped ? .skipped : .set
             found.append((order, Explanation(event: event, effect: effect, value: value)))

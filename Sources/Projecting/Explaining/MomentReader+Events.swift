@@ -32,6 +32,8 @@ extension MomentReader {
     /// The merges and unmerges that bear on `contact` at the moment, or on the contacts merged into it.
     func mergeEvents(of contact: String) throws -> [Event] {
         let contacts = Set([contact] + context.merges.members(of: contact))
-        return try knowledge.mergePositions(of: contacts, before: moment.end).compactMap { try log.event(at: $0) }
+        return try knowledge.mergePositions(of: contacts, before: moment.end).compactMap {
+            try log.event(at: $0)
+        }
     }
 }

@@ -70,7 +70,9 @@ struct StreamEvents {
     /// by time and position.
     mutating func sortByTime() {
         let rest = items.dropFirst()
-        let isSorted = zip(rest, rest.dropFirst()).allSatisfy { ($0.time, $0.position) < ($1.time, $1.position) }
+        let isSorted = zip(rest, rest.dropFirst()).allSatisfy {
+            ($0.time, $0.position) < ($1.time, $1.position)
+        }
         if isSorted { return }
         items[1...].sort { ($0.time, $0.position) < ($1.time, $1.position) }
     }

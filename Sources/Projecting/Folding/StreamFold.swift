@@ -60,7 +60,8 @@ struct StreamFold {
     /// Folds ordered events into the rows.
     ///
     /// - Parameter step: called after each event with its place and the rows before it.
-    mutating func run(_ events: StreamEvents, _ step: (Step, _ before: [Row], _ after: [Row]) -> Void) throws {
+    mutating func run(_ events: StreamEvents, _ step: (Step, _ before: [Row], _ after: [Row]) -> Void) throws
+    {
         try events.withBytes { bytes in
             for item in events.items {
                 guard let planned = try plan.type(item.typeNumber) else { continue }

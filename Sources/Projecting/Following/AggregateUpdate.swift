@@ -53,7 +53,9 @@ struct AggregateUpdate {
             }
         }
         var (totals, count) = try present(key, &transaction)
-        if !totals.replace(total(old, aggregate), by: total(new, aggregate), aggregate) { unknown.insert(key) }
+        if !totals.replace(total(old, aggregate), by: total(new, aggregate), aggregate) {
+            unknown.insert(key)
+        }
         count = count &- UInt64(old?.count ?? 0) &+ UInt64(new?.count ?? 0)
         try put(key, totals, count, &transaction)
     }
@@ -125,7 +127,9 @@ struct AggregateUpdate {
         let fold = store.projection.folds[index]
         var row = Row(columnCount: fold.columnCount)
         let exists = bytes.withUnsafeBytes { bytes in
-            guard let record = StreamRecord(bytes), record.creation.position != UInt64.max else { return false }
+            guard let record = StreamRecord(bytes), record.creation.position != UInt64.max else {
+                return false
+            }
             var reader = ByteReader(bytes, from: record.row.lowerBound)
             return RowCodec.read(&reader, into: &row, wanted: .max)
         }

@@ -99,7 +99,9 @@ struct FollowBatch {
         for event in amendments {
             guard let stream = try knowledge.amendedStream(of: event, log) else { continue }
             let category = String(stream.prefix { $0 != "-" })
-            if isFolded(category) { streams[category, default: [:]][stream, default: News()].isAmended = true }
+            if isFolded(category) {
+                streams[category, default: [:]][stream, default: News()].isAmended = true
+            }
         }
     }
 }

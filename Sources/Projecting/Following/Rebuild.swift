@@ -98,7 +98,9 @@ struct Rebuild {
                 }
             }
         }
-        if let tables = worker.takeContributions(from: 1) { _ = answers.push(.contributions(tables), weight: 1) }
+        if let tables = worker.takeContributions(from: 1) {
+            _ = answers.push(.contributions(tables), weight: 1)
+        }
         _ = answers.push(.ended, weight: 1)
     }
 
@@ -167,7 +169,9 @@ private struct OrderedOutputs {
             if outputs.isEmpty { continue }
             try store.environment.write { transaction in
                 for output in outputs {
-                    let (streams, history) = (store.tables.streams[output.fold], store.tables.history[output.fold])
+                    let (streams, history) = (
+                        store.tables.streams[output.fold], store.tables.history[output.fold]
+                    )
                     for stream in output.streams {
                         try transaction.append(stream.key.span.bytes, stream.record.span.bytes, in: streams)
                         for (number, chunk) in stream.chunks.enumerated() {

@@ -119,7 +119,9 @@ struct StreamUpdate {
         var builders = present.compactMap(\.history)
         guard builders.count == places.count else { return nil }
         try fold.run(events) { step, before, after in
-            for index in builders.indices { builders[index].append(step, from: before[index], to: after[index]) }
+            for index in builders.indices {
+                builders[index].append(step, from: before[index], to: after[index])
+            }
         }
         let last = events.items.reduce((position: record.lastPosition, time: record.lastTime)) {
             (max($0.position, $1.position), max($0.time, $1.time))
@@ -135,7 +137,8 @@ struct StreamUpdate {
             builders[index].append(after: last, to: &bytes)
             return StoreChanges.Update(
                 fold: places[index].fold, stream: key, record: bytes, chunks: builders[index].chunks,
-                chunkStart: chunkStart, chunksBefore: chunkStart, before: rows[index], after: fold.rows[index])
+                chunkStart: chunkStart, chunksBefore: chunkStart, before: rows[index], after: fold.rows[index]
+            )
         }
     }
 }

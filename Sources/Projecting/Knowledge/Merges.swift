@@ -37,7 +37,9 @@ struct Merges: Sendable {
             survivors[contact] = survivor
             members[survivor, default: []].append(contact)
         }
-        for survivor in members.keys { members[survivor]?.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
+        for survivor in members.keys {
+            members[survivor]?.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        }
     }
 
     var isEmpty: Bool { targets.isEmpty }

@@ -55,7 +55,9 @@ extension Settings {
     }
 
     private static func stage(_ value: JSONValue) -> Stage? {
-        guard let key = value["key"]?.string, let percent = value["probabilityPct"]?.integer else { return nil }
+        guard let key = value["key"]?.string, let percent = value["probabilityPct"]?.integer else {
+            return nil
+        }
         return Stage(key: key, name: value["name"]?.string ?? key, probabilityPercent: percent)
     }
 }

@@ -51,6 +51,24 @@ struct FoldReader {
     mutating func scan(
         _ range: NameRange, descending: Bool, _ row: inout Row, _ take: ([UInt8], Row) throws -> Bool
     ) throws {
+        try scan(range, descending: descending, &row, isDecoding: true) { key, content in
+            guard case .row(let row) = content else { return true }
+            return try take(key, row)
+        }
+    }
+
+    /// A row as the scan came by it.
+    enum Content {
+        /// As it is stored, valid until `take` returns: nothing had to be decoded.
+        case bytes(UnsafeRawBufferPointer)
+        case row(Row)
+    }
+
+    /// As above; rows that need no rewinding come as they are stored unless `isDecoding`.
+    mutating func scan(
+        _ range: NameRange, descending: Bool, _ row: inout Row, isDecoding: Bool,
+        _ take: ([UInt8], Content) throws -> Bool
+    ) throws {
         let (environment, table) = (store.environment, store.tables.streams[fold])
         try environment.read { transaction in
             var cursor = try transaction.cursor(table)
@@ -59,11 +77,26 @@ struct FoldReader {
                 let key = cursor.key.withUnsafeBytes { Array($0) }
                 guard range.reaches(key, descending: descending) else { return }
                 let bytes = cursor.value
-                let exists = try bytes.withUnsafeBytes { try read($0, of: key, into: &row, transaction) }
-                if exists, try !take(key, row) { return }
+                let goesOn = try bytes.withUnsafeBytes { bytes in
+                    if !isDecoding, let whole = try wholeRow(in: bytes, of: key) {
+                        return try take(key, .bytes(whole))
+                    }
+                    guard try read(bytes, of: key, into: &row, transaction) else { return true }
+                    return try take(key, .row(row))
+                }
+                if !goesOn { return }
                 isThere = descending ? try cursor.previous() : try cursor.next()
             }
         }
+    }
+
+    /// The row's bytes where what stands is what counts at the moment.
+    private func wholeRow(
+        in bytes: UnsafeRawBufferPointer, of stream: [UInt8]
+    ) throws -> UnsafeRawBufferPointer? {
+        guard let record = StreamRecord(bytes) else { throw damaged(stream) }
+        guard record.isWhole(at: moment), record.creation.position != UInt64.max else { return nil }
+        return UnsafeRawBufferPointer(rebasing: bytes[record.row])
     }
 
     private mutating func read(
@@ -101,18 +134,27 @@ struct FoldReader {
         while low < high {
             let middle = (low + high + 1) / 2
             let key = HistoryChunk.key(stream, middle)
-            let first = try transaction.get(key.span.bytes, in: table)?.withUnsafeBytes { HistoryChunk($0)?.first }
+            let first = try transaction.get(key.span.bytes, in: table)?.withUnsafeBytes {
+                HistoryChunk($0)?.first
+            }
             guard let first = first ?? nil else { throw damaged(stream) }
-            if moment.takes(position: first.position, time: first.time) { low = middle } else { high = middle - 1 }
+            if moment.takes(position: first.position, time: first.time) {
+                low = middle
+            } else {
+                high = middle - 1
+            }
         }
         let key = HistoryChunk.key(stream, low)
         guard let bytes = try transaction.get(key.span.bytes, in: table) else { throw damaged(stream) }
         return try bytes.withUnsafeBytes { bytes in
-            guard var chunk = HistoryChunk(bytes), RowCodec.read(&chunk.reader, into: &row, wanted: wanted) else {
+            guard var chunk = HistoryChunk(bytes), RowCodec.read(&chunk.reader, into: &row, wanted: wanted)
+            else {
                 throw damaged(stream)
             }
             var history = HistoryReader(chunk.reader, last: chunk.last)
-            guard let isThere = history.rewind(&row, to: moment, wanted: wanted) else { throw damaged(stream) }
+            guard let isThere = history.rewind(&row, to: moment, wanted: wanted) else {
+                throw damaged(stream)
+            }
             // The creating event counts; it may be behind `valid_at` in no orderly stream.
             _ = isThere
             return true
@@ -131,6 +173,8 @@ struct FoldReader {
     }
 
     private func damaged(_ stream: [UInt8]) -> ProjectingError {
-        ProjectingError(.damaged, "\(store.path): what it keeps of \(String(decoding: stream, as: UTF8.self)) cannot be read")
+        ProjectingError(
+            .damaged,
+            "\(store.path): what it keeps of \(String(decoding: stream, as: UTF8.self)) cannot be read")
     }
 }

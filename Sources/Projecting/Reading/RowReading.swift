@@ -11,8 +11,21 @@ public final class RowReading {
     public internal(set) var number = 0
     public internal(set) var element: [Value] = []
     public internal(set) var totals = Totals(slots: [])
-    /// `nil` for a contact that has no row of its own, but others were merged into it.
-    var row: Row?
+    /// Where the row's cells are.
+    enum Cells {
+        /// A contact that has no row of its own, but others were merged into it.
+        case none
+        case row(Row)
+        /// In ``stored``.
+        case stored
+    }
+
+    var cells = Cells.none
+    var stored = RowBytes(columnCount: 0)
+    var row: Row? {
+        get { if case .row(let row) = cells { row } else { nil } }
+        set { cells = newValue.map { .row($0) } ?? .none }
+    }
     let context: ReadContext
     private let category: CRM.Category?
     /// The groups of joined aggregates, made when they are asked for.
@@ -23,11 +36,20 @@ public final class RowReading {
         self.category = category
     }
 
-    public subscript(column: Row.Column) -> Value { row?.cells[column.index] ?? .null }
+    public subscript(column: Row.Column) -> Value {
+        switch cells {
+        case .none: .null
+        case .row(let row): row.cells[column.index]
+        case .stored: stored[column.index]
+        }
+    }
 
     public var stateName: String? {
-        guard let row else { return nil }
-        return category?.name(ofState: row.state)
+        switch cells {
+        case .none: nil
+        case .row(let row): category?.name(ofState: row.state)
+        case .stored: category?.name(ofState: stored.state)
+        }
     }
 
     /// The instant of the moment: microseconds since 1970.

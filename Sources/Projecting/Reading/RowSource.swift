@@ -19,9 +19,16 @@ final class StreamSource: RowSource {
     private let joined: Aggregate?
     private var range: NameRange
     private let descending: Bool
-    private var batch: [(key: [UInt8], row: Row?)] = []
+    private var batch: [(key: [UInt8], cells: Place)] = []
     private var place = 0
     private var isAtEnd = false
+    /// Where a row of the batch is.
+    private enum Place {
+        case none
+        case row(Row)
+        case stored(Int)
+    }
+
     /// Survivors of merges, which have a row even where they do not exist.
     private var survivors: [[UInt8]]
     /// Whether one row is asked for.
@@ -39,6 +46,7 @@ final class StreamSource: RowSource {
         self.descending = descending
         reader = moments.foldReader(fold, wanted: wanted)
         reading = moments.reading(ofFold: fold)
+        reading.stored = RowBytes(columnCount: reader.emptyRow.cells.count)
         isPoint = range.upper == range.lower
         let names = isOfContacts ? moments.context.merges.allSurvivors.map { Array($0.utf8) } : []
         let inRange = names.filter { range.contains($0) }
@@ -50,10 +58,16 @@ final class StreamSource: RowSource {
     func next() throws -> Bool {
         if place == batch.count, !isAtEnd { try readBatch() }
         guard place < batch.count else { return false }
-        let (key, row) = batch[place]
+        let (key, cells) = batch[place]
         place += 1
         reading.key = String(decoding: key, as: UTF8.self)
-        reading.row = row
+        switch cells {
+        case .none: reading.cells = .none
+        case .row(let row): reading.cells = .row(row)
+        case .stored(let start):
+            reading.cells = .stored
+            reading.stored.stand(at: start)
+        }
         if let joined {
             reading.totals = try moments.groups(of: joined, key).first?.totals ?? Totals(joined)
         }
@@ -66,17 +80,21 @@ final class StreamSource: RowSource {
         if isPoint {
             isAtEnd = true
             let row = try reader.row(of: range.lower)
-            if row != nil {
-                batch.append((range.lower, row))
+            if let row {
+                batch.append((range.lower, .row(row)))
             } else {
                 try addSurvivors(before: nil)
             }
             return
         }
         var row = reader.emptyRow
-        var found: [(key: [UInt8], row: Row?)] = []
-        try reader.scan(range, descending: descending, &row) { key, row in
-            found.append((key, row))
+        var found: [(key: [UInt8], cells: Place)] = []
+        reading.stored.removeAll()
+        try reader.scan(range, descending: descending, &row, isDecoding: false) { key, content in
+            switch content {
+            case .bytes(let bytes): found.append((key, .stored(reading.stored.append(bytes))))
+            case .row(let row): found.append((key, .row(row)))
+            }
             return found.count < Self.batchSize
         }
         for entry in found {
@@ -105,7 +123,7 @@ final class StreamSource: RowSource {
                 if !isBefore { return }
             }
             survivors.removeLast()
-            if try hasMember(survivor) { batch.append((survivor, nil)) }
+            if try hasMember(survivor) { batch.append((survivor, .none)) }
         }
     }
 
@@ -191,7 +209,11 @@ final class AggregateSource: RowSource {
         // Survivors that nothing was contributed to themselves.
         while let survivor = survivors.last {
             let isDue =
-                isAtEnd || last.map { descending ? !survivor.lexicographicallyPrecedes($0) : !$0.lexicographicallyPrecedes(survivor) } ?? true
+                isAtEnd
+                || last.map {
+                    descending
+                        ? !survivor.lexicographicallyPrecedes($0) : !$0.lexicographicallyPrecedes(survivor)
+                } ?? true
             guard isDue else { break }
             if !batch.contains(survivor) { batch.append(survivor) }
             survivors.removeLast()

@@ -29,7 +29,8 @@ struct TotalsReader {
                 var isThere = try cursor.seek(toOrAfter: first.span.bytes)
                 while isThere {
                     let rest = cursor.key.withUnsafeBytes { key -> [UInt8]? in
-                        guard key.starts(with: first), key.count == first.count || key[first.count] == 0 else {
+                        guard key.starts(with: first), key.count == first.count || key[first.count] == 0
+                        else {
                             return nil
                         }
                         return Array(key.dropFirst(first.count + 1))
@@ -40,7 +41,9 @@ struct TotalsReader {
                         break
                     }
                     let sum = cursor.value.withUnsafeBytes { TotalsCodec.read($0) }
-                    guard let sum else { throw ProjectingError(.damaged, "\(store.path): totals cannot be read") }
+                    guard let sum else {
+                        throw ProjectingError(.damaged, "\(store.path): totals cannot be read")
+                    }
                     groups.append(MomentReader.Group(rest: rest, totals: sum.totals))
                     isThere = try cursor.next()
                 }

@@ -93,6 +93,13 @@ enum ValueCodec {
         }
     }
 
+    /// Where the text lies that comes next; `nil` for another value.
+    static func readText(_ reader: inout ByteReader) -> Range<Int>? {
+        guard let tag = reader.take(1), reader.bytes[tag.lowerBound] == Tag.text, let count = reader.varint()
+        else { return nil }
+        return reader.take(Int(truncatingIfNeeded: count))
+    }
+
     private static func skipText(_ reader: inout ByteReader) -> Bool {
         guard let count = reader.varint() else { return false }
         return reader.take(Int(truncatingIfNeeded: count)) != nil

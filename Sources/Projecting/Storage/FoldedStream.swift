@@ -28,7 +28,9 @@ struct FoldedStream {
         var builders = plan.folds.map { _ in HistoryBuilder() }
         if keepsHistory {
             try fold.run(events) { step, before, after in
-                for index in builders.indices { builders[index].append(step, from: before[index], to: after[index]) }
+                for index in builders.indices {
+                    builders[index].append(step, from: before[index], to: after[index])
+                }
             }
         } else {
             try fold.run(events)

@@ -46,7 +46,8 @@ struct HistoryBuilder {
         if !step.isSkipped { RowCodec.appendUndo(from: row, to: before, to: &undos) }
         entries.append(
             HistoryEntry(
-                position: step.position, time: step.time, isSkipped: step.isSkipped, undo: start..<undos.count))
+                position: step.position, time: step.time, isSkipped: step.isSkipped, undo: start..<undos.count
+            ))
         // Each entry has about six bytes beside its undo.
         if undos.count + 6 * entries.count >= StreamRecord.historyLimit { cut(row) }
     }

@@ -68,7 +68,7 @@ extension Bench {
 }
 
 /// A client's own workload: its streams are its own, so that clients need not wait for each other.
-private final class WorkloadLane: Sendable {
+final class WorkloadLane: Sendable {
     private let workload: Mutex<Workload>
     private let batch: Int
 

@@ -17,14 +17,19 @@ extension Bench {
         @Option(help: "Rows that are read one by one.")
         var rows = 5_000
 
+        @Flag(help: "Read the views as they stand.")
+        var noRebuild = false
+
         func run() throws {
             let ledger = try place.open()
             defer { ledger.close() }
             let views = ledger.views()
-            let bare = try measureRebuild(views, ledger, keepsHistory: false)
-            let kept = try measureRebuild(views, ledger, keepsHistory: true)
-            show("rebuild without history", bare, "events/s")
-            show("rebuild with history", kept, "events/s")
+            if !noRebuild {
+                let bare = try measureRebuild(views, ledger, keepsHistory: false)
+                let kept = try measureRebuild(views, ledger, keepsHistory: true)
+                show("rebuild without history", bare, "events/s")
+                show("rebuild with history", kept, "events/s")
+            }
 
             let head = try ledger.log.headPosition()
             guard let middle = try ledger.log.event(at: head / 2) else { return }

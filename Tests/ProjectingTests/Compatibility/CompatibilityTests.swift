@@ -46,7 +46,8 @@ import Testing
                     let rows = try world.rows(
                         of: table, in: views, end: moment.end, validAt: moment.validAt)
                     if rows == expected { continue }
-                    let at = "seed \(seed), \(table), \(name), as_of \(moment.end.map(String.init) ?? "head"), valid_at \(moment.validAt.map { "\($0)" } ?? "none")"
+                    let at =
+                        "seed \(seed), \(table), \(name), as_of \(moment.end.map(String.init) ?? "head"), valid_at \(moment.validAt.map { "\($0)" } ?? "none")"
                     for (row, wanted) in zip(rows, expected) where row != wanted {
                         let columns = oracle.table(table)[0].columns
                         for (index, column) in columns.enumerated() where row[index] != wanted[index] {
