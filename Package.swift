@@ -35,6 +35,8 @@ let package = Package(
             swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
         .target(
             name: "Projections", dependencies: ["Projecting"], path: "Projections",
+            exclude: ["README.md", "Contacts/README.md", "Deals/README.md", "Orders/README.md"],
+            resources: [.embedInCode("Deals/Reports")],
             swiftSettings: settings),
         .target(
             name: "Ledger",

@@ -1,11 +1,19 @@
 internal import CRM
-internal import EventLog
+public import EventLog
 public import Projecting
 internal import Projections
 
 extension Ledger {
     /// The projections that Daftar comes with.
     public static let projections: [Projection] = [.contacts, .deals, .orders]
+
+    /// The reports that Daftar comes with.
+    public static var reports: [Report] { Report.all }
+
+    /// The first and the last microsecond of a day in the ledger's time zone.
+    public func instants(of day: CivilDate) -> ClosedRange<Instant> {
+        settings.start(of: day)...settings.end(of: day)
+    }
 
     /// What computes this ledger's views. Make one and keep it.
     ///

@@ -161,10 +161,39 @@ public final class ProjectionEngine: Sendable {
         return try store.estimatedRowCount(of: table)
     }
 
-    /// The tables of all projections, for statements.
+    /// The tables of all projections and of settings, for statements.
     public var tables: [any SQLTable] {
-        projections.flatMap { projection in
+        let views: [any SQLTable] = projections.flatMap { projection in
             projection.tables.map { ViewTable(engine: self, projection: projection, table: $0) }
+        }
+        return views + [PipelineStagesTable(engine: self)]
+    }
+
+    /// The settings that are known before `end`.
+    func settings(before end: UInt64) throws -> Settings {
+        try settled(before: end, try knowledge(upTo: end)).settings
+    }
+
+    /// How one projection stands.
+    public struct Status: Sendable {
+        public let name: String
+        public let version: Int
+        /// Every event before it is folded in; `nil` where it has not been built.
+        public let position: UInt64?
+        public let keepsHistory: Bool
+        /// Streams that have been folded.
+        public let rows: Int
+        /// Of the pages that its tables have.
+        public let bytes: Int
+    }
+
+    public func status() throws -> [Status] {
+        try projections.map { projection in
+            let store = try store(of: projection)
+            let (standing, size) = (try store?.standing(), try store?.size())
+            return Status(
+                name: projection.name, version: projection.version, position: standing?.position,
+                keepsHistory: standing?.keepsHistory ?? false, rows: size?.rows ?? 0, bytes: size?.bytes ?? 0)
         }
     }
 

@@ -25,10 +25,6 @@ public struct Settings: Sendable {
         Stage(key: "negotiation", name: "Negotiation", probabilityPercent: 75),
     ]
 
-    init(pipelines: [String: [Stage]]) {
-        self.pipelines = pipelines
-    }
-
     /// Where a deal without a named stage stands: the first stage that is not retired.
     public func firstStage(of pipeline: Value) -> Value {
         let stages = pipeline.text.flatMap { pipelines[$0] } ?? []

@@ -49,6 +49,10 @@ final class RandomLedger {
         let rows = try session.query(
             "SELECT * FROM \(table)", asOf: end.map { "@\($0)" },
             validAt: validAt.map { Instant(microseconds: $0).description })
+        return try Self.all(rows)
+    }
+
+    static func all(_ rows: SQLRows) throws -> [[OracleValue]] {
         var result: [[OracleValue]] = []
         while try rows.next() {
             result.append(

@@ -1,0 +1,15 @@
+public import Projecting
+
+extension Report {
+    /// The reports that Daftar comes with, in order of their names.
+    public static let all: [Report] = [
+        PackageResources.pipeline_board_sql, PackageResources.waterfall_sql,
+        PackageResources.waterfall_deals_sql, PackageResources.win_rate_sql,
+    ].map { source in
+        do throws(SQLError) {
+            return try Report(source: String(decoding: source, as: UTF8.self))
+        } catch {
+            preconditionFailure("a report of this program: \(error.message)")
+        }
+    }
+}
