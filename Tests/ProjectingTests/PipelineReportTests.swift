@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The reports against the oracle, on random histories at random moments.
-@Suite(.serialized) struct ReportTests {
+@Suite(.serialized) struct PipelineReportTests {
     private func rows(
         _ name: String, _ world: RandomLedger, _ views: ProjectionEngine, _ words: [String: String],
         end: Int? = nil, validAt: Int64? = nil
