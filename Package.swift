@@ -21,6 +21,7 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CRename"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "LMDB", dependencies: ["CLMDB"],
@@ -31,7 +32,7 @@ let package = Package(
         .target(name: "Vault", dependencies: ["EventLog", "CSodium"], swiftSettings: settings),
         .target(name: "CRM", dependencies: ["EventLog"], swiftSettings: settings),
         .target(
-            name: "Projecting", dependencies: ["CRM", "EventLog", "LMDB", "CSQLite"],
+            name: "Projecting", dependencies: ["CRM", "EventLog", "LMDB", "CSQLite", "CRename"],
             swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
         .target(
             name: "Projections", dependencies: ["Projecting"], path: "Projections",
@@ -71,7 +72,7 @@ let package = Package(
             name: "LedgerTests", dependencies: ["Ledger", "CRM", "EventLog", "TestSupport"],
             swiftSettings: settings),
         .executableTarget(
-            name: "CrashWorker", dependencies: ["EventLog", "Ledger", "TestSupport"],
+            name: "CrashWorker", dependencies: ["CRM", "EventLog", "Ledger", "Projecting", "TestSupport"],
             path: "Tests/CrashWorker", swiftSettings: settings),
         .testTarget(
             name: "CrashTests", dependencies: ["CrashWorker", "EventLog", "Ledger", "TestSupport"],

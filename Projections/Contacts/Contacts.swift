@@ -69,10 +69,13 @@ struct ContactProfile {
         }
         contact.on("contact.owner_assigned") { row, event in row[owner] = event["ownerId"] }
         contact.on("contact.tagged") { row, event in
-            row[tags] = .list(row[tags].list.filter { $0 != event["tag"] } + [event["tag"]])
+            let tag = event["tag"]
+            // A tag that is there stays where it is, so that nothing changed and nothing is kept to undo it.
+            if !row[tags].list.contains(tag) { row[tags] = .list(row[tags].list + [tag]) }
         }
         contact.on("contact.untagged") { row, event in
-            row[tags] = .list(row[tags].list.filter { $0 != event["tag"] })
+            let tag = event["tag"]
+            row[tags] = .list(row[tags].list.filter { $0 != tag })
         }
         contact.on("contact.consent_granted", "contact.consent_withdrawn") { row, event in
             guard event["purpose"] == .text("marketing") else { return }

@@ -1,4 +1,5 @@
 public import CRM
+internal import CRename
 public import EventLog
 internal import Glibc
 internal import LMDB
@@ -8,7 +9,7 @@ internal import Synchronization
 ///
 /// ```
 /// projections/<name>-<version>/        a projection (ProjectionStore)
-/// projections/<name>-<version>.new/    one that is being built beside it
+/// projections/<name>-<version>.new/    one that is being built beside it, or that another has replaced
 /// projections/lock                     held by the process that keeps them up
 /// ```
 /// Everything here can be deleted: it is made anew from the log.
@@ -65,6 +66,9 @@ public final class ProjectionEngine: Sendable {
     // MARK: Stores
 
     func path(of projection: Projection) -> String { "\(directory)/\(projection.identity)" }
+
+    /// Where it is built. What a killed process left there is of no use.
+    private func unfinishedPath(of projection: Projection) -> String { path(of: projection) + ".new" }
 
     func identity(of projection: Projection) -> String {
         let id = log.meta.id.bytes.map { String($0, radix: 16) }.joined(separator: ".")
@@ -207,6 +211,7 @@ public final class ProjectionEngine: Sendable {
         try state.withLock { state in
             if state.lock != nil { return }
             let lock = try ProjectionLock(directory + "/lock")
+            for projection in projections { try Self.remove(unfinishedPath(of: projection)) }
             for store in state.stores.values { store.close() }
             state.stores = [:]
             state.lock = lock
@@ -237,7 +242,7 @@ public final class ProjectionEngine: Sendable {
         try log.waitForIndex()
         let end = try log.indexedEnd()
         let stores = try wanted.map { projection in
-            let path = self.path(of: projection) + ".new"
+            let path = unfinishedPath(of: projection)
             try Self.remove(path)
             guard mkdir(path, 0o700) == 0 else {
                 throw ProjectingError(.storage, "\(path) cannot be made: \(String(cString: strerror(errno)))")
@@ -250,10 +255,20 @@ public final class ProjectionEngine: Sendable {
             log: log, catalogue: catalogue, projections: wanted,
             amendments: try knowledge(upTo: end).amendments, end: end, keepsHistory: keepsHistory)
         try Rebuild(input: input, stores: stores, workerCount: workers).run(progress: progress)
+        try catchUp(stores, from: end)
         for store in stores {
             store.close()
             try switchTo(store)
         }
+    }
+
+    /// Folds in what came while stores that are not synced were built: switching to them never goes back.
+    private func catchUp(_ stores: [ProjectionStore], from position: UInt64) throws {
+        let head = try log.headPosition()
+        if head == position { return }
+        try log.waitForIndex()
+        try follow(stores, position..<head)
+        for store in stores { try store.environment.sync() }
     }
 
     /// Puts a store that is built in the place of the present one; whoever reads that goes on reading it.
@@ -261,13 +276,14 @@ public final class ProjectionEngine: Sendable {
         let path = self.path(of: store.projection)
         try state.withLock { state in
             state.stores[store.projection.name] = nil
-            let old = path + ".old"
-            try Self.remove(old)
-            rename(path, old)
-            guard rename(store.path, path) == 0 else {
-                throw ProjectingError(.storage, "\(path) cannot be put in place")
+            // In one step: a process killed here leaves the one or the other, and never has to build anew.
+            if daftar_exchange(store.path, path) != 0 {
+                if errno != ENOENT { try Self.remove(path) }
+                guard rename(store.path, path) == 0 else {
+                    throw ProjectingError(.storage, "\(path) cannot be put in place")
+                }
             }
-            try Self.remove(old)
+            try Self.remove(store.path)
         }
     }
 
@@ -318,14 +334,18 @@ public final class ProjectionEngine: Sendable {
             guard let store = try store(of: projection), let standing = try store.standing() else { continue }
             groups[standing.position, default: []].append(store)
         }
-        for (start, stores) in groups {
-            let follower = Follower(log: log, catalogue: catalogue, stores: stores)
-            var position = start
-            while position < head {
-                let end = min(head, position + Follower.batchLimit)
-                try follower.advance(position..<end, try knowledge(upTo: end))
-                position = end
-            }
+        for (start, stores) in groups where start < head { try follow(stores, start..<head) }
+    }
+
+    /// Folds the events in `range` into stores that stand at its start.
+    @available(*, noasync)
+    private func follow(_ stores: [ProjectionStore], _ range: Range<UInt64>) throws {
+        let follower = Follower(log: log, catalogue: catalogue, stores: stores)
+        var position = range.lowerBound
+        while position < range.upperBound {
+            let end = min(range.upperBound, position + Follower.batchLimit)
+            try follower.advance(position..<end, try knowledge(upTo: end))
+            position = end
         }
     }
 }

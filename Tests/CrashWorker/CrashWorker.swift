@@ -7,6 +7,8 @@ import Foundation
 /// append DIR KIND round=R writers=W requests=N patience=MS    N 0: until it is killed
 /// follow DIR                                                  reads until it is killed
 /// check  DIR KIND acks=FILE round=R
+/// view   DIR ledger round=R keeping=following|rebuilding|once      until it is killed, or once
+/// compare DIR ledger scratch=PATH round=R had-views=true|false
 /// ```
 /// KIND is `log` (an EventLog alone) or `ledger`. What it says, a line each and each in one write:
 /// `ack …` an ``Acknowledgement``; `error …` an answer that was none; `problem …` what must not be.
@@ -54,6 +56,14 @@ struct CrashWorker {
             let checking = Checking(
                 kind: kind, directory: directory, acknowledgementsPath: options["acks"] ?? "", round: round)
             exit(try await checking.run() ? 0 : 1)
+        case "view":
+            let keeping = options["keeping"].flatMap(Viewing.Keeping.init) ?? .following
+            try await Viewing(directory: directory, round: round, keeping: keeping).run()
+        case "compare":
+            let comparing = Comparing(
+                directory: directory, scratch: options["scratch"] ?? "", round: round,
+                hadViews: options["had-views"] == "true")
+            exit(try comparing.run() ? 0 : 1)
         default: usage()
         }
     }
