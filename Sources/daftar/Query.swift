@@ -49,7 +49,8 @@ struct SQL: ParsableCommand {
 }
 
 struct Query: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show a view's rows, or one of them, at any moment.")
+    static let configuration = CommandConfiguration(
+        abstract: "Show a view's rows, or one of them, at any moment.")
 
     @OptionGroup var place: LedgerPlace
     @OptionGroup var moment: MomentOptions

@@ -41,7 +41,9 @@ import Testing
             let expected = oracle.pipelineBoard(pipeline: pipeline, currency: currency).map(\.values)
             #expect(board == expected, "\(place)")
 
-            let (from, to) = (times.randomElement(using: &random) ?? 0, times.randomElement(using: &random) ?? 0)
+            let (from, to) = (
+                times.randomElement(using: &random) ?? 0, times.randomElement(using: &random) ?? 0
+            )
             var period = words
             period["from"] = Instant(microseconds: min(from, to)).description
             period["to"] = Instant(microseconds: max(from, to)).description

@@ -31,7 +31,9 @@ import Testing
 
         for name in ["contacts", "deals", "orders"] {
             let hash = try rebuilt.hash(of: name)
-            #expect(try live.views?.hash(of: name) == hash && bare.hash(of: name) == hash, "seed \(seed), \(name)")
+            #expect(
+                try live.views?.hash(of: name) == hash && bare.hash(of: name) == hash, "seed \(seed), \(name)"
+            )
         }
 
         let head = world.events.count
