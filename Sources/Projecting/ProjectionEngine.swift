@@ -33,6 +33,8 @@ public final class ProjectionEngine: Sendable {
         var stores: [String: ProjectionStore] = [:]
         /// What is known at the positions that were read last.
         var settled: [UInt64: Settled] = [:]
+        /// The erased contacts, as of how many erasures.
+        var erased: (count: Int, contacts: Set<String>) = (0, [])
         var lock: ProjectionLock?
     }
 
@@ -124,13 +126,23 @@ public final class ProjectionEngine: Sendable {
                 .behind,
                 "\(projection.name) stands at position \(standing.position), not yet at \(moment.end)")
         }
-        let knowledge = try knowledge(upTo: moment.end)
+        // What was erased since is erased at every moment.
+        let knowledge = try knowledge(upTo: try log.headPosition())
         let settled = try settled(before: moment.end, knowledge)
         let context = ReadContext(
             moment: moment, now: now.microseconds, merges: settled.merges, settings: settled.settings,
+            erased: try erased(knowledge),
             openEvent: open)
         return try MomentReader(
             store: store, context: context, knowledge: knowledge, log: log, catalogue: catalogue)
+    }
+
+    private func erased(_ knowledge: Knowledge) throws -> Set<String> {
+        let known = state.withLock { $0.erased }
+        if known.count == knowledge.erasureCount { return known.contacts }
+        let contacts = try knowledge.erasedContacts(log, catalogue())
+        state.withLock { $0.erased = (knowledge.erasureCount, contacts) }
+        return contacts
     }
 
     private static let settledLimit = 16

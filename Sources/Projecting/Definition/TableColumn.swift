@@ -130,7 +130,8 @@ public struct TableColumn: Sendable {
     /// Personal values that were added and removed (see ``PersonalSet``), as a list.
     public static func personalSet(_ name: String, _ column: Row.Column) -> TableColumn {
         TableColumn(name, .json, isPersonal: true, cells: 1 << UInt64(column.index)) {
-            PersonalSet.resolve($0[column]) { [reading = $0] in reading.open($0) }
+            if $0.isErased { return .null }
+            return PersonalSet.resolve($0[column]) { [reading = $0] in reading.open($0) }
         }
     }
 }

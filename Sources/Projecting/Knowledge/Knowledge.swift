@@ -60,6 +60,18 @@ struct Knowledge: Sendable {
         }
     }
 
+    /// The contacts that have been erased, those that were merged into them then included.
+    func erasedContacts(_ log: EventLog, _ catalogue: Catalogue) throws -> Set<String> {
+        var contacts = Set(erasures.keys)
+        if requests.isEmpty { return contacts }
+        for (contact, position) in erasures {
+            contacts.formUnion(try merges(before: position, log, catalogue).members(of: contact))
+        }
+        return contacts
+    }
+
+    var erasureCount: Int { erasures.count }
+
     /// Where `contacts` were merged or unmerged, as known before `end`.
     func mergePositions(of contacts: Set<String>, before end: UInt64) -> [UInt64] {
         requests.filter {

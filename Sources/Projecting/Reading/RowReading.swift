@@ -71,9 +71,14 @@ public final class RowReading {
         groupsOfKey(aggregate)
     }
 
+    /// Whether the row is of a contact that has been erased, now or at any time.
+    var isErased: Bool { !context.erased.isEmpty && context.erased.contains(key) }
+
     /// The personal value that lies at a place; null where it is erased or must not be seen.
     public func open(_ value: Value) -> Value {
-        if case .personal(let place) = value { context.open(place) } else { value }
+        if isErased { return .null }
+        guard case .personal(let place) = value else { return value }
+        return context.open(place)
     }
 }
 
@@ -84,18 +89,21 @@ final class ReadContext {
     let now: Int64
     let merges: Merges
     let settings: Settings
+    /// Contacts whose personal columns are null at every moment.
+    let erased: Set<String>
     private let openEvent: ProjectionEngine.PersonalValues
     /// The event that was opened last: as a rule the next value lies in it, too.
     private var lastOpened: (position: UInt64, data: JSONDocument?)?
 
     init(
-        moment: ReplayMoment, now: Int64, merges: Merges, settings: Settings,
+        moment: ReplayMoment, now: Int64, merges: Merges, settings: Settings, erased: Set<String>,
         openEvent: @escaping ProjectionEngine.PersonalValues
     ) {
         self.moment = moment
         self.now = now
         self.merges = merges
         self.settings = settings
+        self.erased = erased
         self.openEvent = openEvent
     }
 

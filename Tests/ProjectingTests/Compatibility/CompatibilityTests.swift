@@ -14,12 +14,12 @@ import Testing
         return (1...count).map { $0 }
     }()
 
-    @Test(arguments: seeds) func `every table at random moments equals the fold by brute force`(
-        seed: UInt64
+    @Test(arguments: seeds, [false, true]) func `every table at random moments equals the fold by brute force`(
+        seed: UInt64, erases: Bool
     ) async throws {
         var random = SeededGenerator(seed: seed &* 77)
         let live = Holder()
-        let world = try await RandomLedger(RandomHistory(seed: seed, count: 260)) { world in
+        let world = try await RandomLedger(RandomHistory(seed: seed, count: 260, erases: erases)) { world in
             if live.views == nil { live.views = world.ledger.views(in: world.directory.path("live")) }
             if Int.random(in: 0..<9, using: &random) == 0 { try live.catchUp() }
         }
@@ -54,7 +54,7 @@ import Testing
                         of: table, in: views, end: moment.end, validAt: moment.validAt)
                     if rows == expected { continue }
                     let at =
-                        "seed \(seed), \(table), \(name), as_of \(moment.end.map(String.init) ?? "head"), valid_at \(moment.validAt.map { "\($0)" } ?? "none")"
+                        "seed \(seed), erasing \(erases), \(table), \(name), as_of \(moment.end.map(String.init) ?? "head"), valid_at \(moment.validAt.map { "\($0)" } ?? "none")"
                     for (row, wanted) in zip(rows, expected) where row != wanted {
                         let columns = oracle.table(table)[0].columns
                         for (index, column) in columns.enumerated() where row[index] != wanted[index] {

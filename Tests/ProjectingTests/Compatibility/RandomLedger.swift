@@ -17,9 +17,11 @@ final class RandomLedger {
         try Self.create(directory.path("ledger"))
         ledger = try Ledger(in: directory.path("ledger"), access: .writing)
         for candidate in history.candidates {
-            guard case .event(let json) = candidate else { continue }
             do {
-                _ = try await ledger.append([EventDraft(json: Array(json.utf8))])
+                switch candidate {
+                case .event(let json): _ = try await ledger.append([EventDraft(json: Array(json.utf8))])
+                case .erase(let contact): _ = try await ledger.erase(contact, legalBasis: "asked for")
+                }
                 try afterEach(self)
             } catch is Refusal {
                 refused += 1
