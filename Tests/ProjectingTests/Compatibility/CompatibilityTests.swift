@@ -14,7 +14,8 @@ import Testing
         return (1...count).map { $0 }
     }()
 
-    @Test(arguments: seeds, [false, true]) func `every table at random moments equals the fold by brute force`(
+    @Test(arguments: seeds, [false, true])
+    func `every table at random moments equals the fold by brute force`(
         seed: UInt64, erases: Bool
     ) async throws {
         var random = SeededGenerator(seed: seed &* 77)
