@@ -29,10 +29,13 @@ final class Compressor {
     func compress(_ body: [UInt8], with dictionary: Dictionary) -> [UInt8]? {
         var isShorter = false
         let result = [UInt8](unsafeUninitializedCapacity: body.count) { output, count in
-            ZSTD_CCtx_refCDict(compression, dictionary.compression)
+            // A body that did not become shorter has left its session open, and in an open session no other
+            // dictionary is taken: the next body would be compressed with the one before.
+            ZSTD_CCtx_reset(compression, ZSTD_reset_session_only)
+            let taken = ZSTD_CCtx_refCDict(compression, dictionary.compression)
             let written = ZSTD_compress2(
                 compression, output.baseAddress, body.count, body, body.count)
-            isShorter = ZSTD_isError(written) == 0 && written < body.count
+            isShorter = ZSTD_isError(taken) == 0 && ZSTD_isError(written) == 0 && written < body.count
             count = isShorter ? written : 0
         }
         return isShorter ? result : nil
@@ -44,7 +47,9 @@ final class Compressor {
         _ frame: UnsafeRawBufferPointer, with dictionary: Dictionary,
         into output: UnsafeMutableRawBufferPointer
     ) -> Int? {
-        ZSTD_DCtx_refDDict(decompression, dictionary.decompression)
+        guard ZSTD_isError(ZSTD_DCtx_refDDict(decompression, dictionary.decompression)) == 0 else {
+            return nil
+        }
         let written = ZSTD_decompressDCtx(
             decompression, output.baseAddress, output.count, frame.baseAddress, frame.count)
         return ZSTD_isError(written) == 0 ? written : nil
