@@ -10,7 +10,7 @@ import Testing
         "EventLog": ["LMDB", "CZstd", "CSodium"],
         "Vault": ["EventLog", "CSodium"],
         "CRM": ["EventLog"],
-        "Projecting": ["CRM", "EventLog", "LMDB", "CSQLite"],
+        "Projecting": ["CRM", "EventLog", "LMDB", "CSQLite", "CRename"],
         "Projections": ["Projecting"],
         "Ledger": ["CRM", "EventLog", "Projecting", "Projections", "Vault", "CZstd", "CZlib", "CSodium"],
         "TestSupport": ["CRM", "EventLog"],
