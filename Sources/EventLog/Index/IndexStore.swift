@@ -4,8 +4,11 @@ internal import LMDB
 final class IndexStore: Sendable {
     private let environment: ReopenableEnvironment<IndexTables>
 
+    /// Reserved address space: an index is a third as large as its log.
+    private static let mapSize = 1 << 38
+
     init(path: String, readOnly: Bool) throws {
-        environment = try ReopenableEnvironment(path: path, readOnly: readOnly) {
+        environment = try ReopenableEnvironment(path: path, readOnly: readOnly, mapSize: Self.mapSize) {
             (environment) throws(LMDBError) in try IndexTables(environment, create: !readOnly)
         }
     }

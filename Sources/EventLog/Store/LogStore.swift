@@ -12,8 +12,9 @@ internal import LMDB
 /// ```
 final class LogStore: Sendable {
     static let format = "daftar-log 1"
-    /// Reserved address space; the file grows only as it is filled.
-    static let mapSize = 1 << 40
+    /// Reserved address space, which bounds the file: two thousand million events. The file grows only as it
+    /// is filled.
+    static let mapSize = 1 << 39
 
     struct Tables: Sendable {
         let events: Table
@@ -37,7 +38,7 @@ final class LogStore: Sendable {
     ///
     /// - Throws: ``LogError`` `damaged` where the file is shorter than LMDB's last page.
     init(path: String, readOnly: Bool, create: Bool) throws {
-        environment = try ReopenableEnvironment(path: path, readOnly: readOnly) {
+        environment = try ReopenableEnvironment(path: path, readOnly: readOnly, mapSize: Self.mapSize) {
             (environment) throws(LMDBError) in try Tables(environment, create: create)
         }
     }

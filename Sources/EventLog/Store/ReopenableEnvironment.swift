@@ -7,6 +7,7 @@ internal import Synchronization
 final class ReopenableEnvironment<Tables: Sendable>: Sendable {
     let path: String
     private let readOnly: Bool
+    private let mapSize: Int
     private let openTables: @Sendable (Environment) throws(LMDBError) -> Tables
     // Whoever uses the environment holds the lock shared. Opening it again takes the lock alone, and so waits
     // until the readers are done.
@@ -28,24 +29,27 @@ final class ReopenableEnvironment<Tables: Sendable>: Sendable {
     ///
     /// - Throws: ``LogError`` `damaged` where the file is shorter than LMDB's last page.
     init(
-        path: String, readOnly: Bool, tables: @escaping @Sendable (Environment) throws(LMDBError) -> Tables
+        path: String, readOnly: Bool, mapSize: Int,
+        tables: @escaping @Sendable (Environment) throws(LMDBError) -> Tables
     ) throws {
         self.path = path
         self.readOnly = readOnly
+        self.mapSize = mapSize
         openTables = tables
-        opened = Mutex(try Self.open(path, readOnly, tables))
+        opened = Mutex(try Self.open(path, readOnly, mapSize, tables))
     }
 
     deinit { opened.withLock { $0?.environment.close() } }
 
     private static func open(
-        _ path: String, _ readOnly: Bool, _ tables: (Environment) throws(LMDBError) -> Tables
+        _ path: String, _ readOnly: Bool, _ mapSize: Int,
+        _ tables: (Environment) throws(LMDBError) -> Tables
     ) throws(LogError) -> Opened {
         let file = path + "/data.mdb"
         try checkSize(file)
         // What an earlier process, or this one, could not bring to the disk.
         if !readOnly { try MetaPages.writeBack(toFile: file) }
-        let options = Environment.Options(mapSize: LogStore.mapSize, maxTables: 8, readOnly: readOnly)
+        let options = Environment.Options(mapSize: mapSize, maxTables: 8, readOnly: readOnly)
         do throws(LMDBError) {
             let environment = try Environment(path: path, options: options)
             return Opened(environment: environment, tables: try tables(environment))
@@ -108,7 +112,7 @@ final class ReopenableEnvironment<Tables: Sendable>: Sendable {
                 opened?.environment.close()
                 opened = nil
                 do throws(LogError) {
-                    opened = try Self.open(path, readOnly, openTables)
+                    opened = try Self.open(path, readOnly, mapSize, openTables)
                     return .success(())
                 } catch {
                     return .failure(error)
