@@ -13,8 +13,17 @@ import Testing
         "Projecting": ["CRM", "CRename", "CSQLite", "EventLog", "LMDB"],
         "Projections": ["Projecting"],
         "Ledger": ["CRM", "EventLog", "Projecting", "Projections", "Vault", "CZstd", "CZlib", "CSodium"],
+        // Only Serving imports Hummingbird, and what Hummingbird is made of.
+        "Serving": [
+            "CRM", "EventLog", "Ledger", "Projecting", "Vault", "CZlib", "Hummingbird", "HummingbirdCore",
+            "HTTPTypes", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes", "ServiceLifecycle", "UnixSignals",
+        ],
+        "DaftarClient": ["EventLog", "NIOCore", "NIOHTTP1", "NIOPosix"],
         "TestSupport": ["CRM", "EventLog"],
-        "daftar": ["ArgumentParser", "CRM", "EventLog", "Ledger", "Projecting", "Vault"],
+        "daftar": [
+            "ArgumentParser", "CRM", "DaftarClient", "EventLog", "Ledger", "Logging", "Projecting", "Serving",
+            "Vault",
+        ],
     ]
 
     @Test func `modules import only what the house allows`() throws {
