@@ -28,5 +28,8 @@ public struct Route: Sendable {
 
 extension [Route] {
     /// Every route.
-    public static var all: [Route] { AppendRoutes.all + HealthRoutes.all }
+    public static var all: [Route] {
+        AppendRoutes.all + EventRoutes.all + ViewRoutes.all + StatementRoutes.all + ComparisonRoutes.all
+            + HealthRoutes.all + DescriptionRoutes.all
+    }
 }
