@@ -45,6 +45,7 @@ let package = Package(
                 "EventLog", "CRM", "Vault", "Projecting", "Projections", "CZstd", "CZlib", "CSodium",
             ],
             swiftSettings: settings),
+        .target(name: "Groups", dependencies: ["EventLog", "LMDB", "Ledger", "Vault"], swiftSettings: settings),
         .executableTarget(
             name: "daftar",
             dependencies: [
@@ -77,6 +78,9 @@ let package = Package(
         .testTarget(
             name: "CrashTests", dependencies: ["CrashWorker", "EventLog", "Ledger", "TestSupport"],
             exclude: ["Shim"], swiftSettings: settings),
+        .testTarget(
+            name: "GroupsTests", dependencies: ["Groups", "EventLog", "Ledger", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(name: "CLITests", dependencies: ["daftar", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "TidyTests", swiftSettings: settings),
     ]

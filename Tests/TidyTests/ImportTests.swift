@@ -13,6 +13,7 @@ import Testing
         "Projecting": ["CRM", "CRename", "CSQLite", "EventLog", "LMDB"],
         "Projections": ["Projecting"],
         "Ledger": ["CRM", "EventLog", "Projecting", "Projections", "Vault", "CZstd", "CZlib", "CSodium"],
+        "Groups": ["EventLog", "LMDB", "Ledger", "Vault"],
         "TestSupport": ["CRM", "EventLog"],
         "daftar": ["ArgumentParser", "CRM", "EventLog", "Ledger", "Projecting", "Vault"],
     ]
