@@ -1,4 +1,4 @@
-internal import EventLog
+public import EventLog
 internal import Ledger
 
 /// As kept on disk and as told: `{"filter":{"category":["deal"],…},"from":"0","leaseMs":30000,

@@ -24,9 +24,21 @@ public final class ProjectionEngine: Sendable {
     let directory: String
     /// What of the ledger's settings the projections depend on.
     private let settings: String
-    private let state = Mutex(State())
-
+    private let state: SharedState
     private let open: PersonalValues
+    /// Whether it reads what another engine keeps up.
+    private let isBorrowing: Bool
+
+    /// What an engine and those that only read beside it have in common: each file is opened once.
+    private final class SharedState: Sendable {
+        private let state = Mutex(State())
+
+        func withLock<Result>(_ body: (inout sending State) throws -> sending Result) rethrows
+            -> sending Result
+        {
+            try state.withLock(body)
+        }
+    }
 
     struct State: Sendable {
         var knowledge = Knowledge()
@@ -54,11 +66,30 @@ public final class ProjectionEngine: Sendable {
         self.projections = projections
         self.directory = directory
         self.settings = settings
+        state = SharedState()
+        isBorrowing = false
     }
+
+    private init(beside other: ProjectionEngine, open: @escaping PersonalValues) {
+        self.open = open
+        log = other.log
+        catalogue = other.catalogue
+        projections = other.projections
+        directory = other.directory
+        settings = other.settings
+        state = other.state
+        isBorrowing = true
+    }
+
+    /// The same views for those who may not see personal values: they read as null. It reads what this engine
+    /// keeps up, and is of no use once this one is closed.
+    public func concealed() -> ProjectionEngine { ProjectionEngine(beside: self) { _ in nil } }
 
     deinit { close() }
 
+    /// Lets go of the files; of an engine that only reads beside another, does nothing.
     public func close() {
+        if isBorrowing { return }
         state.withLock { state in
             for store in state.stores.values { store.close() }
             state = State()

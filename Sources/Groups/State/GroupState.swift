@@ -46,7 +46,7 @@ struct GroupState: Sendable {
     }
 
     /// When an event may be tried again.
-    private struct Due: Comparable {
+    private struct Due: Comparable, Sendable {
         let at: Int64
         let position: UInt64
 

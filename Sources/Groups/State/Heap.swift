@@ -1,5 +1,5 @@
 /// A binary heap: the least element first.
-struct Heap<Element: Comparable> {
+struct Heap<Element: Comparable & Sendable>: Sendable {
     private var elements: [Element] = []
 
     var first: Element? { elements.first }
