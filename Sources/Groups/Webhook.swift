@@ -2,8 +2,7 @@ internal import EventLog
 internal import Ledger
 public import Vault
 
-/// A group that pushes: where to, signed with what. Its group has the same name and is fetched from by nobody
-/// else. Kept as `{"url":"http://…","secret":"<base64, sealed>","personal":false,"timeoutMs":10000}`.
+/// A group that pushes: where to, signed with what. Its group has the same name. Kept as `{"url":"http://…","secret":"<base64, sealed>","personal":false,"timeoutMs":10000}`.
 public struct Webhook: Sendable, Equatable {
     public let name: String
     /// `http://host[:port]/path`

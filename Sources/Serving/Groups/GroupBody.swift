@@ -49,6 +49,13 @@ struct GroupBody {
         return number
     }
 
+    /// The text of an object; `{}` where there is none.
+    mutating func object(_ name: String) -> [UInt8] {
+        guard let found = root[name] else { return Array("{}".utf8) }
+        if found.kind != .object { reasons.append(.init(.wrongType, name, "\(name) is an object")) }
+        return Array(found.bytes)
+    }
+
     mutating func boolean(_ name: String) -> Bool {
         guard let found = root[name] else { return false }
         if found.boolean == nil { reasons.append(.init(.wrongType, name, "\(name) is true or false")) }

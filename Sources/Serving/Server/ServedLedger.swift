@@ -26,6 +26,8 @@ public final class ServedLedger: Sendable {
     /// Events as they are sent, for all who get the same ones.
     let texts: EventText
     public let groups: GroupDesk
+    /// Webhooks that are to be pushed from now on.
+    let newWebhooks = AsyncStream<Webhook>.makeStream()
     /// Where statements, comparisons and explanations run.
     public let statements: ThreadExecutor
     /// Where long reads of the log run.
