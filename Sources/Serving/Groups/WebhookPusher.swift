@@ -19,7 +19,7 @@ struct WebhookPusher: Service {
     func run() async throws {
         guard let vault = served.ledger.vault else { return try await gracefulShutdown() }
         for webhook in try await served.groups.webhooks() { served.newWebhooks.continuation.yield(webhook) }
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 for await webhook in served.newWebhooks.stream {
                     for _ in 0..<Self.workers { group.addTask { await push(webhook, vault) } }

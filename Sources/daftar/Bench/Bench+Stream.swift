@@ -75,7 +75,7 @@ extension Bench {
                 while !isOver.isSet {
                     guard poll(&polls, nfds_t(polls.count), 100) > 0 else { continue }
                     for index in polls.indices where polls[index].revents != 0 {
-                        _ = recv(polls[index].fd, &buffer, buffer.count, Int32(MSG_DONTWAIT.rawValue))
+                        _ = recv(polls[index].fd, &buffer, buffer.count, Int32(MSG_DONTWAIT))
                     }
                 }
             }

@@ -67,7 +67,7 @@ final class Receiver: Sendable {
                 return status
             }
             let text = Array("HTTP/1.1 \(status) X\r\nContent-Length: 0\r\n\r\n".utf8)
-            _ = send(client, text, text.count, Int32(MSG_NOSIGNAL.rawValue))
+            _ = send(client, text, text.count, Int32(MSG_NOSIGNAL))
             return
         }
     }
