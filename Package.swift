@@ -53,10 +53,11 @@ let package = Package(
                 "EventLog", "CRM", "Vault", "Projecting", "Projections", "CZstd", "CZlib", "CSodium",
             ],
             swiftSettings: settings),
+        .target(name: "Groups", dependencies: ["EventLog", "LMDB", "Ledger", "Vault"], swiftSettings: settings),
         .target(
             name: "Serving",
             dependencies: [
-                "CRM", "EventLog", "Ledger", "Projecting", "Vault", "CZlib",
+                "CRM", "EventLog", "Groups", "Ledger", "Projecting", "Vault", "CZlib",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -81,7 +82,7 @@ let package = Package(
         .executableTarget(
             name: "daftar",
             dependencies: [
-                "CRM", "DaftarClient", "EventLog", "Ledger", "Projecting", "Serving", "Vault",
+                "CRM", "DaftarClient", "EventLog", "Groups", "Ledger", "Projecting", "Serving", "Vault",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -111,6 +112,9 @@ let package = Package(
         .testTarget(
             name: "CrashTests", dependencies: ["CrashWorker", "EventLog", "Ledger", "TestSupport"],
             exclude: ["Shim"], swiftSettings: settings),
+        .testTarget(
+            name: "GroupsTests", dependencies: ["Groups", "EventLog", "Ledger", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(name: "CLITests", dependencies: ["daftar", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "ServingTests",

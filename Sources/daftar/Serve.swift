@@ -27,6 +27,8 @@ struct Serve: AsyncParsableCommand {
     var connections = 4_096
     @Option(help: "Requests a second for each token.")
     var requestsPerSecond = 50_000
+    @Option(help: ArgumentHelp("Where webhooks may push to (repeatable).", valueName: "host:port"))
+    var webhookTo: [String] = []
     @Option(help: "Seconds that a SQL statement may compute.")
     var statementSeconds = 10
 
@@ -46,6 +48,7 @@ struct Serve: AsyncParsableCommand {
         settings.host = host
         settings.port = port
         settings.limits.connections = connections
+        settings.webhookDestinations = Set(webhookTo.map { $0.lowercased() })
         settings.limits.requestsPerSecond = requestsPerSecond
         settings.limits.statementMilliseconds = Int64(statementSeconds) * 1_000
         let ledger = try place.openForWriting()

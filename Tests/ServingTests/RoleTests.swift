@@ -23,9 +23,7 @@ import Testing
         "GET /v1/reports/{name}": [.analyst, .auditor, .admin],
         "GET /v1/diff": [.analyst, .auditor, .admin],
         "GET /v1/explain": [.analyst, .auditor, .admin],
-        "POST /v1/segment/{call}": [.writer, .admin],
         "GET /metrics": [.admin],
-        "GET /checkpoint": [.auditor, .admin],
     ]
     private static let open: Set<String> = ["GET /health/live", "GET /health/ready", "GET /openapi.json"]
 

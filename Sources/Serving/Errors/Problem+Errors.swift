@@ -1,4 +1,5 @@
 internal import EventLog
+internal import Groups
 internal import HTTPTypes
 internal import Hummingbird
 internal import Ledger
@@ -18,6 +19,7 @@ extension Problem {
         case let error as VaultError: self.init(error)
         case let error as ProjectingError: self.init(error)
         case let error as SQLError: self.init(error)
+        case let error as GroupError: self.init(error)
         case is NIOTooManyBytesError: self = .bodyTooLarge
         case let error as HTTPError:
             self.init(error.status, Self.code(of: error.status), error.body ?? error.status.reasonPhrase)

@@ -48,7 +48,7 @@ enum EventRoutes {
         .get, "/v1/events", roles: roles,
         Operation(
             "readEvents", "Events of the whole log by any filter, from a position up or down.",
-            parameters: Operation.Parameter.filters + [
+            parameters: Filter.parameters + [
                 .init("from", in: .query, "The first position.", schema: .position),
                 .init("as_of", in: .query, "Only what was known then: an instant, a date or `@position`."),
                 .direction, .limit,
@@ -104,7 +104,7 @@ enum EventRoutes {
             }
             found.removeFirst(index + 1)
         }
-        let text = EventText(served.ledger, seesPersonalValues: rights.seesPersonalValues)
+        let text = EventJSON(served.ledger, seesPersonalValues: rights.seesPersonalValues)
         let limit = questions.wantsLines ? try questions.limitIfGiven() ?? .max : try questions.limit()
         let isMore = found.count > limit
         let shown = Array(found.prefix(limit))

@@ -18,13 +18,12 @@ enum Lines {
         _ served: ServedLedger, on executor: ThreadExecutor, headers: HTTPFields = HTTPFields(),
         encoding: ContentEncoding, _ next: @escaping @Sendable () throws -> [UInt8]?
     ) throws -> Response {
-        guard served.openAnswers.enter() else { throw Problem.tooManyOpenAnswers }
-        let place = OpenPlace(served.openAnswers)
+        let place = try OpenPlace(served.openAnswers)
         var headers = headers
         headers[.contentType] = mediaType
         if encoding == .gzip { headers[.contentEncoding] = "gzip" }
         let body = ResponseBody { writer in
-            defer { place.leave() }
+            defer { withExtendedLifetime(place) {} }
             let gzip = encoding == .gzip ? try Gzip() : nil
             // While a piece is on its way the next one is made.
             var piece = try await make(next, on: executor)
@@ -44,21 +43,5 @@ enum Lines {
         _ next: @escaping @Sendable () throws -> [UInt8]?, on executor: ThreadExecutor
     ) async throws -> [UInt8]? {
         try await withTaskExecutorPreference(executor) { try next() }
-    }
-}
-
-/// A place among the open answers, given back once – also where the answer is never begun.
-final class OpenPlace: Sendable {
-    private let count: OpenCount
-    private let isTaken = AtomicFlag()
-
-    init(_ count: OpenCount) {
-        self.count = count
-    }
-
-    deinit { leave() }
-
-    func leave() {
-        if isTaken.set() { count.leave() }
     }
 }

@@ -35,7 +35,7 @@ final class LogWalk: Sendable {
 
     /// The next lines; `nil` when there are none left.
     func next() throws -> [UInt8]? {
-        let text = EventText(served.ledger, seesPersonalValues: seesPersonalValues)
+        let text = EventJSON(served.ledger, seesPersonalValues: seesPersonalValues)
         var output: [UInt8] = []
         output.reserveCapacity(Lines.pieceBytes + 64 << 10)
         let taken = try place.withLock { place in
@@ -46,7 +46,7 @@ final class LogWalk: Sendable {
         return taken == 0 ? nil : output
     }
 
-    private func scan(_ place: inout Place, _ text: EventText, _ output: inout [UInt8]) throws -> Int {
+    private func scan(_ place: inout Place, _ text: EventJSON, _ output: inout [UInt8]) throws -> Int {
         var taken = 0
         let left = place.left
         if left == 0 || place.range.isEmpty { return 0 }
@@ -62,7 +62,7 @@ final class LogWalk: Sendable {
         return taken
     }
 
-    private func walk(_ place: inout Place, _ text: EventText, _ output: inout [UInt8]) throws -> Int {
+    private func walk(_ place: inout Place, _ text: EventJSON, _ output: inout [UInt8]) throws -> Int {
         var taken = 0
         while place.left > 0, !place.range.isEmpty, output.count < Lines.pieceBytes {
             let before = taken
@@ -88,7 +88,7 @@ final class LogWalk: Sendable {
 
     /// One page, with where the next begins.
     func page(limit: Int) throws -> EventPageText {
-        let text = EventText(served.ledger, seesPersonalValues: seesPersonalValues)
+        let text = EventJSON(served.ledger, seesPersonalValues: seesPersonalValues)
         return try place.withLock { place in
             var page = EventPageText(end: 0)
             page.end = try served.ledger.log.forEachEvent(
@@ -112,9 +112,9 @@ final class LogWalk: Sendable {
 final class EventWalk: Sendable {
     private let events: [Event]
     private let index = Mutex(0)
-    private let text: EventText
+    private let text: EventJSON
 
-    init(_ events: [Event], _ text: EventText) {
+    init(_ events: [Event], _ text: EventJSON) {
         self.events = events
         self.text = text
     }

@@ -66,17 +66,7 @@ struct Questions {
     }
 
     /// The events that are asked for, as far as `rights` go.
-    func filter(_ rights: Rights) throws -> Filter {
-        var filter = Filter(
-            categories: all("category"), types: all("type"), entities: all("entity"), actors: all("actor"),
-            correlations: all("correlation"))
-        guard let categories = rights.categories else { return filter }
-        for category in filter.categories where !categories.contains(category) {
-            throw Problem.forbiddenCategory(category)
-        }
-        if filter.categories.isEmpty { filter.categories = categories.sorted() }
-        return filter
-    }
+    func filter(_ rights: Rights) throws -> Filter { try Filter(request).bound(to: rights) }
 
     /// Whether an answer of lines is asked for, which has no bound.
     var wantsLines: Bool {
@@ -85,13 +75,6 @@ struct Questions {
 }
 
 extension Operation.Parameter {
-    static let filters: [Operation.Parameter] = [
-        .init("category", in: .query, "Only events of this category.", isRepeatable: true),
-        .init("type", in: .query, "Only events of this type.", isRepeatable: true),
-        .init("entity", in: .query, "Only events that concern this entity.", isRepeatable: true),
-        .init("actor", in: .query, "Only events by this actor.", isRepeatable: true),
-        .init("correlation", in: .query, "Only events with this correlation id.", isRepeatable: true),
-    ]
     static let moment: [Operation.Parameter] = [
         .init("as_of", in: .query, "What was known: an instant, a date (its end) or `@position`."),
         .init("valid_at", in: .query, "What was true: an instant or a date (its end)."),

@@ -24,7 +24,7 @@ struct StreamReader: Sendable {
 
     func page(from revision: UInt64?, limit: Int) throws -> EventPageText {
         let head = try served.ledger.log.headPosition()
-        let text = EventText(served.ledger, seesPersonalValues: seesPersonalValues)
+        let text = EventJSON(served.ledger, seesPersonalValues: seesPersonalValues)
         let found = try events(from: revision, limit: limit + 1)
         var page = EventPageText(end: head)
         for event in found.prefix(limit) { try page.append { try text.append(event, to: &$0) } }
@@ -47,7 +47,7 @@ final class StreamWalk: Sendable {
     }
 
     func next() throws -> [UInt8]? {
-        let text = EventText(reader.served.ledger, seesPersonalValues: reader.seesPersonalValues)
+        let text = EventJSON(reader.served.ledger, seesPersonalValues: reader.seesPersonalValues)
         return try place.withLock { place in
             if place.isAtEnd || place.left == 0 { return nil }
             let events = try reader.events(from: place.from, limit: min(Self.stride, place.left))

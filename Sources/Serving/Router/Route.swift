@@ -30,6 +30,7 @@ extension [Route] {
     /// Every route.
     public static var all: [Route] {
         AppendRoutes.all + EventRoutes.all + ViewRoutes.all + StatementRoutes.all + ComparisonRoutes.all
-            + HealthRoutes.all + DescriptionRoutes.all
+            + SubscribeRoute.all + GroupRoutes.all + WebhookRoutes.all + HealthRoutes.all
+            + DescriptionRoutes.all
     }
 }

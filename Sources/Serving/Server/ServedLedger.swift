@@ -1,4 +1,5 @@
 internal import EventLog
+public import Groups
 public import Ledger
 public import Logging
 public import Projecting
@@ -22,6 +23,11 @@ public final class ServedLedger: Sendable {
     public let connections: OpenCount
     let waitingStatements: OpenCount
     let rates: RateLimiter
+    /// Events as they are sent, for all who get the same ones.
+    let texts: EventText
+    public let groups: GroupDesk
+    /// Webhooks that are to be pushed from now on.
+    let newWebhooks = AsyncStream<Webhook>.makeStream()
     /// Where statements, comparisons and explanations run.
     public let statements: ThreadExecutor
     /// Where long reads of the log run.
@@ -41,6 +47,8 @@ public final class ServedLedger: Sendable {
         connections = OpenCount(limit: limits.connections)
         waitingStatements = OpenCount(limit: limits.waitingStatements)
         rates = RateLimiter(perSecond: limits.requestsPerSecond)
+        texts = EventText(ledger)
+        groups = try GroupDesk(directory: ledger.directory, log: ledger.log)
         statements = ThreadExecutor(threads: limits.statementThreads)
         scans = ThreadExecutor(threads: limits.scanThreads)
         guard settings.isLoopback || !tokens.isEmpty else {
@@ -62,6 +70,7 @@ public final class ServedLedger: Sendable {
     public func close() {
         statements.stop()
         scans.stop()
+        groups.close()
         concealedViews.close()
         views.close()
         ledger.close()

@@ -4,6 +4,8 @@ public struct ServerSettings: Sendable {
     /// 0: any free one.
     public var port = 7400
     public var limits = ServerLimits()
+    /// Where webhooks may push to: `host:port`.
+    public var webhookDestinations: Set<String> = []
 
     public init() {}
 

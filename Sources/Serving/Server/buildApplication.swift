@@ -25,7 +25,9 @@ public func buildApplication(
         server: .http1(configuration: http),
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port), serverName: "daftar", backlog: 1_024),
-        services: [ViewFollower(served: served)],
+        services: [
+            ViewFollower(served: served), StreamCloser(served: served), WebhookPusher(served: served),
+        ],
         onServerRunning: { await started($0.localAddress?.port ?? 0) },
         logger: served.logger)
 }

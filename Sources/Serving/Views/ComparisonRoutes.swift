@@ -32,7 +32,7 @@ enum ComparisonRoutes {
             asOf: questions.text("from"), validAt: questions.text("from_valid_at"), tables: [table])
         let after = try access.moment(
             asOf: questions.text("to"), validAt: questions.text("to_valid_at"), tables: [table])
-        let text = EventText(served.ledger, seesPersonalValues: context.rights.seesPersonalValues)
+        let text = EventJSON(served.ledger, seesPersonalValues: context.rights.seesPersonalValues)
         let rights = context.rights
         let (rows, count) = try await access.run {
             let found = try access.engine.difference(in: table, from: before, to: after, limit: limit).rows
@@ -46,7 +46,7 @@ enum ComparisonRoutes {
         return try .json(object.object, for: request)
     }
 
-    private static func json(_ row: RowDifference, _ text: EventText, _ rights: Rights) throws -> [UInt8] {
+    private static func json(_ row: RowDifference, _ text: EventJSON, _ rights: Rights) throws -> [UInt8] {
         var changes = JSONText()
         for change in row.changes {
             var values = JSONText()
@@ -82,7 +82,7 @@ enum ComparisonRoutes {
         let (key, column) = (try questions.required("key"), try questions.required("column"))
         let moment = try access.moment(questions, tables: [table])
         let rights = context.rights
-        let text = EventText(served.ledger, seesPersonalValues: rights.seesPersonalValues)
+        let text = EventJSON(served.ledger, seesPersonalValues: rights.seesPersonalValues)
         let (events, count) = try await access.run {
             let found = try access.engine.explain(table: table, key: key, column: column, at: moment)
                 .filter { rights.covers(category: $0.event.category) }

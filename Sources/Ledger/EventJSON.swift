@@ -3,7 +3,7 @@ public import EventLog
 
 /// Writes events in the one JSON form as somebody may see them: personal values in place, or – without the
 /// right to them – their commitments. Made for a run of events.
-public struct EventText: Sendable {
+public struct EventJSON: Sendable {
     private let ledger: Ledger
     private let seesPersonalValues: Bool
     private let reading: Reading
