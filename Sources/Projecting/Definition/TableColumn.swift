@@ -54,6 +54,11 @@ public struct TableColumn: Sendable {
         return column
     }
 
+    /// A column that the table has no more: null in every row.
+    static func absent(_ column: TableColumn) -> TableColumn {
+        computed(column.name, column.kind) { _ in .null }
+    }
+
     /// The stream's name.
     public static func stream(_ name: String) -> TableColumn {
         computed(name, .text) { .text($0.key) }
