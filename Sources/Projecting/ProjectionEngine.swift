@@ -84,7 +84,7 @@ public final class ProjectionEngine: Sendable {
 
     func identity(of projection: Projection) -> String {
         let id = log.meta.id.bytes.map { String($0, radix: 16) }.joined(separator: ".")
-        return "daftar-projection 1\n\(projection.identity)\n\(id)\n\(settings)"
+        return "daftar-projection 2\n\(projection.identity)\n\(id)\n\(settings)"
     }
 
     /// The store of `projection` as it stands on disk, opened once; `nil` where there is none that is whole

@@ -81,6 +81,18 @@ public struct TableColumn: Sendable {
         return shown
     }
 
+    /// A cell as it is, and where it is null what is computed from it and `others`.
+    public static func cell(
+        _ name: String, _ kind: Kind, _ column: Row.Column, of others: [Row.Column],
+        orElse value: @escaping @Sendable (RowReading) -> Value
+    ) -> TableColumn {
+        var shown = computed(name, kind, of: [column] + others) {
+            $0[column] == .null ? value($0) : $0[column]
+        }
+        shown.cell = column
+        return shown
+    }
+
     /// The number of the element in its list.
     public static func number(_ name: String) -> TableColumn {
         computed(name, .integer) { .integer(Int64($0.number)) }
