@@ -5,7 +5,9 @@ internal import Projections
 
 extension Ledger {
     /// The projections that Daftar comes with.
-    public static let projections: [Projection] = [.contacts, .deals, .orders]
+    public static let projections: [Projection] = [
+        .contacts, .deals, .orders, .subscriptions, .leads, .campaigns, .segments,
+    ]
 
     /// The reports that Daftar comes with.
     public static var reports: [Report] { Report.all }
@@ -33,7 +35,8 @@ extension Ledger {
         let periods = settings.periods
         return SQLSchema(
             tables: views.tables + [PeriodsTable(periods)],
-            functions: SQLFunction.instants + SQLFunction.periods(periods)
+            functions: SQLFunction.instants + SQLFunction.periods(periods) + SQLFunction.customers,
+            aggregates: SQLAggregate.quantiles + SQLAggregate.models
         ) { [self] request in
             try moment(
                 asOf: request.asOf, validAt: request.validAt, base: request.base,
