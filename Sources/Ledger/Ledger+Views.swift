@@ -5,7 +5,9 @@ internal import Projections
 
 extension Ledger {
     /// The projections that Daftar comes with.
-    public static let projections: [Projection] = [.contacts, .deals, .orders]
+    public static let projections: [Projection] = [
+        .contacts, .deals, .orders, .subscriptions, .leads, .campaigns, .segments,
+    ]
 
     /// Earlier versions of definitions that were changed since: kept beside the present ones as long as ledgers
     /// may have been opened by them last.
@@ -44,9 +46,14 @@ extension Ledger {
             directory: path, settings: String(decoding: settings.json, as: UTF8.self), open: open)
     }
 
-    /// What statements can name: the tables of `views`.
+    /// What statements can name: the tables of `views`, and the periods of this ledger's time zone and calendar.
     public func schema(of views: ProjectionEngine) -> SQLSchema {
-        SQLSchema(tables: views.tables) { [self] request in
+        let periods = settings.periods
+        return SQLSchema(
+            tables: views.tables + [PeriodsTable(periods)],
+            functions: SQLFunction.instants + SQLFunction.periods(periods) + SQLFunction.customers,
+            aggregates: SQLAggregate.quantiles + SQLAggregate.models
+        ) { [self] request in
             try moment(
                 asOf: request.asOf, validAt: request.validAt, base: request.base,
                 head: try views.position(of: request.tables))

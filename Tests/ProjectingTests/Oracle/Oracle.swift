@@ -65,7 +65,11 @@ struct Oracle: Sendable {
         validAt ?? asOfInstant ?? events.last { $0.position < asOf }?.recordedTime ?? 0
     }
 
-    static let tableNames = ["contacts", "contact_value", "deals", "deal_stages", "orders", "order_lines"]
+    static let tableNames = [
+        "contacts", "contact_value", "deals", "deal_stages", "orders", "order_lines", "subscriptions",
+        "mrr_moves", "leads", "campaigns", "touches", "campaign_responses", "campaign_conversions",
+        "segments", "segment_members",
+    ]
 
     /// The rows of a table in key order (bytes).
     func table(_ name: String) -> [OracleRow] {
@@ -76,6 +80,15 @@ struct Oracle: Sendable {
         case "deal_stages": dealStages()
         case "orders": orders()
         case "order_lines": orderLines()
+        case "subscriptions": subscriptions()
+        case "mrr_moves": mrrMoves()
+        case "leads": leads()
+        case "campaigns": campaigns()
+        case "touches": touches()
+        case "campaign_responses": campaignResponses()
+        case "campaign_conversions": campaignConversions()
+        case "segments": segments()
+        case "segment_members": segmentMembers()
         default: preconditionFailure("there is no table \(name)")
         }
     }

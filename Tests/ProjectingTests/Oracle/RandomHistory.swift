@@ -65,12 +65,15 @@ struct RandomHistory: Sendable {
             "deal", "deal", "deal", "call",
             "call",
             "call", "ticket", "ticket", "ticket", "order", "order", "subscription", "subscription", "survey",
-            "survey", "email", "email", "message", "meeting", "note", "pipeline",
+            "survey", "email", "email", "message", "meeting", "note", "pipeline", "subscription",
+            "subscription",
+            "lead", "lead", "campaign", "campaign", "campaign", "campaign", "segment", "segment",
         ]
         let category = pick(categories)
         switch category {
         case "contact": return pick(Self.contacts)
         case "pipeline": return pick(Self.pipelines)
+        case "campaign", "segment": return "\(category)-\(1 + below(2))"
         default: return "\(category)-\(1 + below(poolSize))"
         }
     }
@@ -82,7 +85,7 @@ struct RandomHistory: Sendable {
         let types = OracleLifecycle.types(of: category(stream), in: life.state)
             .filter { !special.contains($0) }
         guard !types.isEmpty else { return }
-        let type = pick(types)
+        let type = types.contains("campaign.touched") && chance(50) ? "campaign.touched" : pick(types)
         if Self.quiet.contains(type), chance(70) { return }
         if Self.endings.contains(type), chance(60) { return }
         if let data = data(type, stream, life.events) { send(type, stream, data) }
@@ -92,7 +95,9 @@ struct RandomHistory: Sendable {
     private static let quiet: Set<String> = [
         "call.callback_requested", "call.evaluated", "call.ivr_option_chosen", "call.recorded",
         "contact.duplicate_dismissed", "contact.duplicate_suspected", "contact.email_verified",
-        "contact.preference_set", "deal.stakeholder_added", "deal.stakeholder_removed", "order.fulfilled",
+        "contact.preference_set", "deal.stakeholder_added", "deal.stakeholder_removed",
+        "lead.nurture_enrolled", "lead.nurture_exited",
+        "order.fulfilled",
         "order.returned", "subscription.cancel_requested", "subscription.cancel_withdrawn",
         "subscription.renewed", "ticket.assigned", "ticket.escalated", "ticket.priority_changed",
         "ticket.sla_applied",
@@ -100,7 +105,8 @@ struct RandomHistory: Sendable {
 
     /// Types after which little more can happen.
     private static let endings: Set<String> = [
-        "call.abandoned", "call.self_served", "call.voicemail_left", "contact.archived", "deal.lost",
+        "call.abandoned", "call.self_served", "call.voicemail_left", "campaign.ended", "contact.archived",
+        "deal.lost",
         "meeting.cancelled", "meeting.no_show", "note.redacted", "order.cancelled", "pipeline.retired",
         "subscription.cancelled", "subscription.trial_ended", "survey.expired", "ticket.merged",
     ]
@@ -206,7 +212,7 @@ struct RandomHistory: Sendable {
     private mutating func send(
         _ type: String, _ stream: String, _ data: OracleJSON, id: String? = nil, _ time: Int64? = nil
     ) {
-        let (id, time) = (id ?? nextID, time ?? someTime())
+        let (id, time) = (id ?? nextID, time ?? someTime(of: type))
         write(type, stream, data, id: id, time)
         expect(type, stream, data, id: id, time)
     }
@@ -232,6 +238,18 @@ struct RandomHistory: Sendable {
             revision: expected.filter { $0.stream == stream }.count)
         expected.append(event)
         facts = event.category == "ledger" ? Oracle.facts(of: expected) : facts + [event]
+    }
+
+    /// Campaigns begin early and orders follow their touches often: otherwise they would miss each other.
+    private mutating func someTime(of type: String) -> Int64 {
+        let time = someTime()
+        switch type {
+        case "campaign.planned", "campaign.launched":
+            return chance(70) ? Self.start + Int64(below(3_600)) * 1_000_000 : time
+        case "campaign.touched", "order.completed":
+            return chance(60) ? Self.start + Int64(below(60 * 24 * 3_600)) * 1_000_000 : time
+        default: return time
+        }
     }
 
     /// Now, or some time ago, or the time of another event.
