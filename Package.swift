@@ -36,8 +36,11 @@ let package = Package(
             swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
         .target(
             name: "Projections", dependencies: ["Projecting"], path: "Projections",
-            exclude: ["README.md", "Contacts/README.md", "Deals/README.md", "Orders/README.md"],
-            resources: [.embedInCode("Deals/Reports")],
+            exclude: [
+                "README.md", "Accounts/README.md", "Commerce/README.md", "Contacts/README.md",
+                "Deals/README.md", "Orders/README.md", "Organisation/README.md",
+            ],
+            resources: [.embedInCode("Accounts/Reports"), .embedInCode("Deals/Reports")],
             swiftSettings: settings),
         .target(
             name: "Ledger",

@@ -15,7 +15,7 @@ extension RandomHistory {
             case "call": callData(type)
             case "survey": surveyData(type, life)
             case "employee": ["name": "Mina Rad", "role": "agent"]
-            default: ["name": "A name"]
+            default: companyData(type, stream, life)
             }
         return members.map { .object($0) }
     }
