@@ -30,12 +30,22 @@ extension Ledger {
             open: { [self] in openData(at: $0) })
     }
 
-    /// What statements can name: the tables of `views`.
-    public func schema(of views: ProjectionEngine) -> SQLSchema {
-        SQLSchema(tables: views.tables) { [self] request in
-            try moment(
-                asOf: request.asOf, validAt: request.validAt, base: request.base,
-                head: try views.position(of: request.tables))
+    /// What statements can name: the tables of `views`, and the log itself.
+    ///
+    /// - Parameter showsPersonal: Whether `events` shows personal values; else their commitments.
+    public func schema(of views: ProjectionEngine, showsPersonal: Bool = true) -> SQLSchema {
+        let logTables: [any SQLTable] = [
+            EventsTable(self, showsPersonal: showsPersonal), ConcernsTable(self),
+        ]
+        let ofLog = Set(logTables.map(\.name))
+        return SQLSchema(tables: views.tables + logTables) { [self] request in
+            // The log alone is read up to its head, however far the views are.
+            let isOfLog = !request.tables.isEmpty && request.tables.isSubset(of: ofLog)
+            let head =
+                isOfLog
+                ? try log.headPosition() : try views.position(of: request.tables.subtracting(ofLog))
+            return try moment(
+                asOf: request.asOf, validAt: request.validAt, base: request.base, head: head)
         }
     }
 
