@@ -6,7 +6,8 @@ internal import Projections
 extension Ledger {
     /// The projections that Daftar comes with.
     public static let projections: [Projection] = [
-        .accounts, .commerce, .contacts, .deals, .orders, .organisation,
+        .accounts, .campaigns, .commerce, .contacts, .deals, .leads, .orders, .organisation, .segments,
+        .subscriptions,
     ]
 
     /// The reports that Daftar comes with.
@@ -30,15 +31,21 @@ extension Ledger {
             open: { [self] in openData(at: $0) })
     }
 
-    /// What statements can name: the tables of `views`, and the log itself.
+    /// What statements can name: the tables of `views`, the log itself, and the periods of this ledger's time
+    /// zone and calendar.
     ///
     /// - Parameter showsPersonal: Whether `events` shows personal values; else their commitments.
     public func schema(of views: ProjectionEngine, showsPersonal: Bool = true) -> SQLSchema {
+        let periods = settings.periods
         let logTables: [any SQLTable] = [
             EventsTable(self, showsPersonal: showsPersonal), ConcernsTable(self),
         ]
         let ofLog = Set(logTables.map(\.name))
-        return SQLSchema(tables: views.tables + logTables) { [self] request in
+        return SQLSchema(
+            tables: views.tables + logTables + [PeriodsTable(periods)],
+            functions: SQLFunction.instants + SQLFunction.periods(periods) + SQLFunction.customers,
+            aggregates: SQLAggregate.quantiles + SQLAggregate.models
+        ) { [self] request in
             // The log alone is read up to its head, however far the views are.
             let isOfLog = !request.tables.isEmpty && request.tables.isSubset(of: ofLog)
             let head =

@@ -104,6 +104,13 @@ public struct TableColumn: Sendable {
         return contact
     }
 
+    /// A part of the element that is a contact: the survivor where it was merged.
+    public static func contactPart(_ name: String, _ part: Int) -> TableColumn {
+        var contact = computed(name, .text) { $0.survivor(of: $0.element[part]) }
+        contact.dependsOnMerges = true
+        return contact
+    }
+
     /// A measure of the aggregate that the table is joined with or made of.
     public static func measure(_ name: String, _ kind: Kind, _ measure: Measure) -> TableColumn {
         var column = computed(name, kind) { $0.totals[measure] }

@@ -21,6 +21,7 @@ struct Explainer {
                 found = try changes(of: key, fold: fold, element: nil)
             }
         case .elements(let fold, _, let make): found = try changes(of: key, fold: fold, element: make)
+        case .replayed(_, let replay): found = try changes(of: key, replay)
         case .aggregate(let index):
             found = try contributions(to: projection.aggregates[index], column.measure, key)
         }
@@ -41,13 +42,24 @@ struct Explainer {
         let reading = reader.reading(ofFold: fold)
         reading.key = stream
         var shown: [SQLValue] = []
-        return try walk(stream, fold: fold) { step, row in
+        return try walk(stream, projection.folds[fold]) { step, row in
             reading.row = row
             let now = values(reading, element)
             let isSet = column.cell != nil && row.written & column.cells != 0 && now != [.null]
             defer { shown = now }
             if step.isSkipped { return row.written & column.cells != 0 ? .null : nil }
             return now != shown || isSet ? now.last ?? .null : nil
+        }
+    }
+
+    /// What was added to a list that is not kept: each event's last entry stands for it.
+    private func changes(of stream: String, _ replay: Replay) throws -> [Found] {
+        let reading = reader.reading(ofFold: nil)
+        return try walk(stream, replay.fold) { step, row in
+            guard row.written & replay.mask != 0 else { return nil }
+            if step.isSkipped { return .null }
+            reading.element = row[replay.list].list.last?.list ?? []
+            return column.sqlValue(of: reading)
         }
     }
 
@@ -75,7 +87,7 @@ struct Explainer {
             guard let fold = projection.folds.firstIndex(where: { $0.category == category }) else { continue }
             var given: [Contributions.Entry] = []
             let name = Array(stream.utf8)
-            found += try walk(stream, fold: fold) { step, row in
+            found += try walk(stream, projection.folds[fold]) { step, row in
                 if step.isSkipped { return nil }
                 var contributions = Contributions()
                 projection.folds[fold].contributions(of: row, name, into: &contributions)
@@ -107,10 +119,10 @@ struct Explainer {
     /// Folds `stream` at the moment; `judge` gets each step with the row behind it – of a skipped event, the
     /// row that it would have led to – and gives the field's value where the event made it.
     private func walk(
-        _ stream: String, fold: Int, _ judge: (StreamFold.Step, Row) -> SQLValue?
+        _ stream: String, _ fold: Fold, _ judge: (StreamFold.Step, Row) -> SQLValue?
     ) throws -> [Found] {
         var found: [Found] = []
-        try reader.steps(of: stream, fold: fold) { step, row in
+        try reader.steps(of: stream, fold) { step, row in
             guard let value = judge(step, row), let event = try reader.event(at: step.position) else {
                 return
             }

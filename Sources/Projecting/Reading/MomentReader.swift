@@ -45,12 +45,13 @@ final class MomentReader {
     }
 
     func foldReader(_ fold: Int, wanted: UInt64) -> FoldReader {
-        let plan = FoldPlan(
-            category: projection.folds[fold].category, folds: [projection.folds[fold]], log: log,
-            catalogue: catalogue)
-        return FoldReader(
+        FoldReader(
             store: store, fold: fold, moment: moment, wanted: wanted, amendments: knowledge.amendments,
-            plan: plan, log: log, keepsHistory: keepsHistory)
+            plan: plan(of: projection.folds[fold]), log: log, keepsHistory: keepsHistory)
+    }
+
+    func plan(of fold: Fold) -> FoldPlan {
+        FoldPlan(category: fold.category, folds: [fold], log: log, catalogue: catalogue)
     }
 
     // MARK: Aggregates

@@ -23,4 +23,17 @@ public struct Row: Sendable, Hashable {
             written |= 1 << UInt64(column.index)
         }
     }
+
+    /// Appends to a cell that is a list, in place.
+    public mutating func append(_ value: Value, to column: Column) {
+        written |= 1 << UInt64(column.index)
+        guard case .list(var values) = cells[column.index] else {
+            cells[column.index] = .list([value])
+            return
+        }
+        // The list is the cell's alone while it grows, so that it is not copied.
+        cells[column.index] = .null
+        values.append(value)
+        cells[column.index] = .list(values)
+    }
 }

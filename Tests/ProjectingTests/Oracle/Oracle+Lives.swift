@@ -53,6 +53,7 @@ extension Oracle {
             "survey.requested", "order.completed", "subscription.trial_started", "subscription.started",
             "invoice.issued", "payment.captured", "payment.failed", "cart.created", "loyalty.enrolled",
             "project.opened", "contract.signed",
+            "lead.captured", "lead.converted",
         ]
         let links = life.events.filter { linking.contains($0.type) }.compactMap { $0.data["contactId"]?.text }
         return links.last.map { Self.survivor(of: $0, in: merges) }

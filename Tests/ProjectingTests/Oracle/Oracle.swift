@@ -67,6 +67,9 @@ struct Oracle: Sendable {
 
     static let tableNames = [
         "contacts", "contact_value", "deals", "deal_stages", "deal_closes", "orders", "order_lines",
+        "subscriptions",
+        "mrr_moves", "leads", "campaigns", "touches", "campaign_responses", "campaign_conversions",
+        "segments", "segment_members",
     ]
 
     /// Of accounts, of what is sold and paid, and of the company's own doings.
@@ -85,6 +88,15 @@ struct Oracle: Sendable {
         case "deal_closes": dealCloses()
         case "orders": orders()
         case "order_lines": orderLines()
+        case "subscriptions": subscriptions()
+        case "mrr_moves": mrrMoves()
+        case "leads": leads()
+        case "campaigns": campaigns()
+        case "touches": touches()
+        case "campaign_responses": campaignResponses()
+        case "campaign_conversions": campaignConversions()
+        case "segments": segments()
+        case "segment_members": segmentMembers()
         default: companyTable(name)
         }
     }

@@ -14,6 +14,9 @@ extension RandomHistory {
             case "ticket": ticketData(type, stream)
             case "call": callData(type)
             case "survey": surveyData(type, life)
+            case "lead": leadData(type)
+            case "campaign": campaignData(type, life)
+            case "segment": segmentData(type)
             case "employee": ["name": "Mina Rad", "role": "agent"]
             default: companyData(type, stream, life)
             }

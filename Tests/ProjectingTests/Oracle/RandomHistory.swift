@@ -68,7 +68,8 @@ struct RandomHistory: Sendable {
         "contact", "contact", "contact", "contact", "contact", "contact", "contact", "deal", "deal", "deal",
         "deal", "deal", "call", "call", "call", "ticket", "ticket", "ticket", "order", "order",
         "subscription", "subscription", "survey", "survey", "email", "email", "message", "meeting", "note",
-        "pipeline",
+        "pipeline", "subscription", "subscription", "lead", "lead", "campaign", "campaign", "campaign",
+        "campaign", "segment", "segment",
     ]
 
     private mutating func someStream() -> String {
@@ -76,6 +77,7 @@ struct RandomHistory: Sendable {
         switch category {
         case "contact": return pick(Self.contacts)
         case "pipeline": return pick(Self.pipelines)
+        case "campaign", "segment": return "\(category)-\(1 + below(2))"
         default: return "\(category)-\(1 + below(poolSize))"
         }
     }
@@ -97,7 +99,9 @@ struct RandomHistory: Sendable {
     private static let quiet: Set<String> = [
         "call.callback_requested", "call.evaluated", "call.ivr_option_chosen", "call.recorded",
         "contact.duplicate_dismissed", "contact.duplicate_suspected", "contact.email_verified",
-        "contact.preference_set", "deal.stakeholder_added", "deal.stakeholder_removed", "order.fulfilled",
+        "contact.preference_set", "deal.stakeholder_added", "deal.stakeholder_removed",
+        "lead.nurture_enrolled", "lead.nurture_exited",
+        "order.fulfilled",
         "order.returned", "subscription.cancel_requested", "subscription.cancel_withdrawn",
         "subscription.renewed", "ticket.assigned", "ticket.escalated", "ticket.priority_changed",
         "ticket.sla_applied", "rule.fired",
@@ -105,7 +109,8 @@ struct RandomHistory: Sendable {
 
     /// Types after which little more can happen.
     private static let endings: Set<String> = [
-        "call.abandoned", "call.self_served", "call.voicemail_left", "contact.archived", "deal.lost",
+        "call.abandoned", "call.self_served", "call.voicemail_left", "campaign.ended", "contact.archived",
+        "deal.lost",
         "meeting.cancelled", "meeting.no_show", "note.redacted", "order.cancelled", "pipeline.retired",
         "subscription.cancelled", "subscription.trial_ended", "survey.expired", "ticket.merged",
     ]
