@@ -41,10 +41,14 @@ extension DemoCompany {
                 say("subscription.reactivated", subscription, time, ["mrr": .money(mrr)])
             case 30..<48:
                 mrr += 2_500 * (1 + below(4))
-                say("subscription.expanded", subscription, time, ["mrr": .money(mrr), "reason": "one more machine"])
+                say(
+                    "subscription.expanded", subscription, time,
+                    ["mrr": .money(mrr), "reason": "one more machine"])
             case 48..<55 where mrr > 5_000:
                 mrr = mrr * 7 / 10
-                say("subscription.contracted", subscription, time, ["mrr": .money(mrr), "reason": "one machine less"])
+                say(
+                    "subscription.contracted", subscription, time,
+                    ["mrr": .money(mrr), "reason": "one machine less"])
             case 55..<58:
                 say("subscription.paused", subscription, time)
                 time = later(time, days: 30)
@@ -100,7 +104,9 @@ extension DemoCompany {
         say("order.completed", order, time, data)
         say("order.fulfilled", order, time + Self.day)
         if chance(4) {
-            say("order.refunded", order, later(time, days: 6), ["amount": .money(total / 2), "reason": "damaged"])
+            say(
+                "order.refunded", order, later(time, days: 6),
+                ["amount": .money(total / 2), "reason": "damaged"])
         }
         return order
     }

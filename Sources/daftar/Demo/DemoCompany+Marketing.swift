@@ -10,7 +10,9 @@ extension DemoCompany {
             guard ended < end else { break }
             let channel = pick(["email", "email", "sms"])
             let seller = pick(sellers)
-            say("campaign.planned", campaign, planned, by: seller, ["name": .text(name), "channel": .text(channel)])
+            say(
+                "campaign.planned", campaign, planned, by: seller,
+                ["name": .text(name), "channel": .text(channel)])
             say("campaign.budgeted", campaign, planned + Self.hour, by: seller, ["budget": .money(400_000)])
             say("campaign.launched", campaign, launched, by: seller)
             for week in 0..<4 {

@@ -53,7 +53,8 @@ extension DemoCompany {
                 [
                     "name": .text("\(firm) \(city)"), "country": .text(country),
                     "industry": .text(pick(["café", "hotel", "office", "restaurant"])),
-                    "tier": .text(pick(["bronze", "silver", "silver", "gold"])), "ownerId": .text(pick(sellers)),
+                    "tier": .text(pick(["bronze", "silver", "silver", "gold"])),
+                    "ownerId": .text(pick(sellers)),
                 ])
             accounts.append(account)
             for number in 0..<(4 + below(12)) {
@@ -88,8 +89,11 @@ extension DemoCompany {
         }
         people.append(
             Person(
-                stream: contact, name: name, account: account, since: at + 2 * Self.minute, consents: consents,
+                stream: contact, name: name, account: account, since: at + 2 * Self.minute,
+                consents: consents,
                 eagerness: Double(1 + below(100)) / 50))
-        if chance(12) { say("contact.tagged", contact, later(at, days: 40), ["tag": .text(pick(["vip", "b2b"]))]) }
+        if chance(12) {
+            say("contact.tagged", contact, later(at, days: 40), ["tag": .text(pick(["vip", "b2b"]))])
+        }
     }
 }

@@ -61,7 +61,8 @@ extension DemoCompany {
             "deal.opened", deal, at, by: seller,
             [
                 "contactId": .text(person.stream), "accountId": .text(person.account),
-                "title": .text(pick(["Two machines", "Machine and service", "Office package", "قرارداد خدمات"])),
+                "title": .text(
+                    pick(["Two machines", "Machine and service", "Office package", "قرارداد خدمات"])),
                 "amount": .money(amount, currency), "ownerId": .text(seller), "orgUnit": "amsterdam",
                 "expectedCloseDate": .text(Self.date(at + Int64(30 + below(90)) * Self.day)),
             ])

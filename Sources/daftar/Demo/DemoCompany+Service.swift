@@ -21,7 +21,9 @@ extension DemoCompany {
         for agent in agents where chance(85) {
             var time = date / Self.day * Self.day + 7 * Self.hour + Int64(below(600)) * 1_000_000
             say("employee.shift_started", agent, time, by: agent)
-            for state in ["available", "on_contact", "wrap_up", "available", "break", "available", "on_contact"] {
+            for state in [
+                "available", "on_contact", "wrap_up", "available", "break", "available", "on_contact",
+            ] {
                 time += Self.minute
                 say("employee.state_changed", agent, time, by: agent, ["state": .text(state)])
                 time += span(state == "break" ? 1_800 : 3_600)
@@ -35,7 +37,9 @@ extension DemoCompany {
         guard let person = someone(at), at < end else { return }
         let (call, agent) = (stream("call"), pick(agents))
         let isKnown = chance(80)
-        var data: DemoValue = ["direction": .text(chance(88) ? "inbound" : "outbound"), "orgUnit": "amsterdam"]
+        var data: DemoValue = [
+            "direction": .text(chance(88) ? "inbound" : "outbound"), "orgUnit": "amsterdam",
+        ]
         if isKnown { data = data.with("contactId", .text(person.stream)) }
         var time = at
         say("call.offered", call, time, data)
@@ -47,7 +51,11 @@ extension DemoCompany {
         if chance(7) { return say("call.abandoned", call, time + span(70), ["phase": "queue"]) }
         time += span(chance(80) ? 9 : 45)
         say("call.answered", call, time, by: agent, ["agentId": .text(agent)])
-        if !isKnown { say("call.contact_identified", call, time + 20_000_000, by: agent, ["contactId": .text(person.stream)]) }
+        if !isKnown {
+            say(
+                "call.contact_identified", call, time + 20_000_000, by: agent,
+                ["contactId": .text(person.stream)])
+        }
         time += span(220)
         if chance(12) {
             say("call.held", call, time, by: agent)
@@ -59,7 +67,10 @@ extension DemoCompany {
         time += span(150)
         say(
             "call.wrapup_completed", call, time, by: agent,
-            ["disposition": .text(pick(["question", "order", "complaint"])), "resolved": .boolean(chance(84))])
+            [
+                "disposition": .text(pick(["question", "order", "complaint"])),
+                "resolved": .boolean(chance(84)),
+            ])
         if chance(10) {
             say("call.evaluated", call, time + Self.hour, ["scorePct": .integer(70 + below(30))])
         }
@@ -87,7 +98,8 @@ extension DemoCompany {
                 "channel": .text(pick(["email", "email", "chat", "phone"])), "queue": "support",
                 "priority": .text(pick(["low", "normal", "normal", "high"])),
                 "category": .text(pick(["machine", "delivery", "billing"])),
-                "subject": .text(pick(["Leaking water", "دستگاه روشن نمی‌شود", "Wrong invoice", "Late delivery"])),
+                "subject": .text(
+                    pick(["Leaking water", "دستگاه روشن نمی‌شود", "Wrong invoice", "Late delivery"])),
                 "orgUnit": "amsterdam",
             ])
         var time = at + Self.minute
@@ -145,7 +157,8 @@ extension DemoCompany {
                     "end", .text(Self.instant(to)))
                 say("meeting.scheduled", meeting, time, by: seller, schedule.with("title", "Tasting"))
                 say(chance(80) ? "meeting.held" : "meeting.no_show", meeting, to, by: seller)
-            default: say("note.added", stream("note"), time, by: seller, about.with("text", "Likes dark roasts"))
+            default:
+                say("note.added", stream("note"), time, by: seller, about.with("text", "Likes dark roasts"))
             }
             time = later(time, days: 70)
         }

@@ -7,7 +7,8 @@ enum DemoNames {
         "احمدی", "کریمی", "محمدی", "رضایی", "حسینی", "مرادی", "جعفری", "یزدانی", "فرهادی", "نوری",
     ]
     static let europeanGiven = [
-        "Anna", "Jonas", "Femke", "Lucas", "Giulia", "Mateusz", "Chloé", "Søren", "Ines", "Tomáš", "Eva", "Jan",
+        "Anna", "Jonas", "Femke", "Lucas", "Giulia", "Mateusz", "Chloé", "Søren", "Ines", "Tomáš", "Eva",
+        "Jan",
     ]
     static let europeanFamily = [
         "de Vries", "Meyer", "Rossi", "Kowalska", "Lefèvre", "Jensen", "Silva", "Novák", "Jansen", "Weber",
@@ -16,7 +17,8 @@ enum DemoNames {
     static let latinFamily = ["Ahmadi", "Karimi", "Rezaei", "Moradi", "Farhadi", "Nouri"]
     static let firms = [
         "Café Central", "کافه لمیز", "Noord Roasters", "کافه نادری", "Hotel Continental", "Espresso & Co",
-        "قهوه روبوستا", "Bakkerij Zon", "Kantine Süd", "رستوران شب‌یلدا", "Lighthouse Studios", "Ufficio Verde",
+        "قهوه روبوستا", "Bakkerij Zon", "Kantine Süd", "رستوران شب‌یلدا", "Lighthouse Studios",
+        "Ufficio Verde",
     ]
     static let places = [
         ("Amsterdam", "NL"), ("Berlin", "DE"), ("Milano", "IT"), ("تهران", "IR"), ("شیراز", "IR"),
