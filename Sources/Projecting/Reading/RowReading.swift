@@ -55,6 +55,15 @@ public final class RowReading {
     /// The instant of the moment: microseconds since 1970.
     public var now: Int64 { context.now }
     public var settings: Settings { context.settings }
+
+    /// Microseconds from one instant to another, of business hours where `calendar` is one; null where one of
+    /// the instants is.
+    public func time(from start: Value, to end: Value, in calendar: Value = .null) -> Value {
+        guard let start = start.integer, let end = end.integer else { return .null }
+        guard let name = calendar.text else { return .integer(end - start) }
+        return .integer(context.hours(of: name).microseconds(from: start, to: end))
+    }
+
     public var isMerged: Bool { mergedInto != nil }
     public var mergedInto: String? { context.merges.target(of: key) }
 
@@ -92,6 +101,7 @@ final class ReadContext {
     /// Contacts whose personal columns are null at every moment.
     let erased: Set<String>
     private let openEvent: ProjectionEngine.PersonalValues
+    private var hours: [String: BusinessHours] = [:]
     /// The event that was opened last: as a rule the next value lies in it, too.
     private var lastOpened: (position: UInt64, data: JSONDocument?)?
 
@@ -105,6 +115,14 @@ final class ReadContext {
         self.settings = settings
         self.erased = erased
         self.openEvent = openEvent
+    }
+
+    /// The business hours of `calendar`: none where it is not defined.
+    func hours(of calendar: String) -> BusinessHours {
+        if let known = hours[calendar] { return known }
+        let made = BusinessHours(settings.calendars[calendar] ?? [])
+        hours[calendar] = made
+        return made
     }
 
     /// The personal value that lies at `place`; null where it is erased or must not be seen.
