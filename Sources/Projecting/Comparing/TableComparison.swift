@@ -75,7 +75,8 @@ struct TableComparison {
     private func events(of entity: String) throws -> [Event] {
         let log = before.log
         let end = max(before.moment.end, after.moment.end)
-        let folded = Set(view.projection.folds.map(\.category)).union(["ledger"])
+        var folded = Set(view.projection.folds.map(\.category)).union(["ledger"])
+        if case .folded(let fold, _) = view.table.source { folded.insert(fold.category) }
         return try log.history(of: entity, before: end).filter { event in
             guard folded.contains(String(event.category)) else { return false }
             return counts(event, before.moment) != counts(event, after.moment)

@@ -60,6 +60,15 @@ public struct Projection: Sendable {
         tables.append(Table(name: name, source: source, columns: columns, keyCount: 2))
     }
 
+    /// As above, of a fold that is kept nowhere: the streams are folded when the table is read. For lists that
+    /// grow with their stream, such as the states of an agent, which a row would hold over and over in its past.
+    public mutating func table(
+        _ name: String, folding fold: Fold, each elements: @escaping @Sendable (RowReading) -> [[Value]],
+        _ columns: [TableColumn]
+    ) {
+        tables.append(Table(name: name, source: .folded(fold, elements), columns: columns, keyCount: 2))
+    }
+
     /// A table with a row for each key of an aggregate whose first part is a contact.
     public mutating func table(_ name: String, of aggregate: Aggregate, keys: Int, _ columns: [TableColumn]) {
         tables.append(
@@ -80,6 +89,7 @@ public struct Table: Sendable {
     enum Source: Sendable {
         case streams(fold: Int, joined: [Int])
         case elements(fold: Int, cells: UInt64, @Sendable (RowReading) -> [[Value]])
+        case folded(Fold, @Sendable (RowReading) -> [[Value]])
         case aggregate(Int)
     }
 

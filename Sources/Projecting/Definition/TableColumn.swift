@@ -22,6 +22,8 @@ public struct TableColumn: Sendable {
     var dependsOnMerges = false
     /// The cell that it shows as it is.
     var cell: Row.Column?
+    /// Whether it is computed from cells alone, without asking for what lies outside its stream.
+    var cellsOnly: Bool { cell != nil || measure != nil || aggregate != nil }
     let value: @Sendable (RowReading) -> Value
 
     private init(

@@ -18,9 +18,11 @@ struct Explainer {
             } else if let index = column.aggregate {
                 found = try contributions(to: projection.aggregates[index], nil, key)
             } else {
-                found = try changes(of: key, fold: fold, element: nil)
+                found = try changes(of: key, projection.folds[fold], element: nil)
             }
-        case .elements(let fold, _, let make): found = try changes(of: key, fold: fold, element: make)
+        case .elements(let fold, _, let make):
+            found = try changes(of: key, projection.folds[fold], element: make)
+        case .folded(let fold, let make): found = try changes(of: key, fold, element: make)
         case .aggregate(let index):
             found = try contributions(to: projection.aggregates[index], column.measure, key)
         }
@@ -36,18 +38,31 @@ struct Explainer {
     // MARK: The stream's own cells
 
     private func changes(
-        of stream: String, fold: Int, element: (@Sendable (RowReading) -> [[Value]])?
+        of stream: String, _ fold: Fold, element: (@Sendable (RowReading) -> [[Value]])?
     ) throws -> [Found] {
-        let reading = reader.reading(ofFold: fold)
+        let reading = reader.reading(of: fold.category)
         reading.key = stream
         var shown: [SQLValue] = []
-        return try walk(stream, fold: fold) { step, row in
+        let found = try walk(stream, fold) { step, row in
             reading.row = row
             let now = values(reading, element)
             let isSet = column.cell != nil && row.written & column.cells != 0 && now != [.null]
             defer { shown = now }
             if step.isSkipped { return row.written & column.cells != 0 ? .null : nil }
             return now != shown || isSet ? now.last ?? .null : nil
+        }
+        guard !column.cellsOnly else { return found }
+        return found + (try answers(to: reading, element))
+    }
+
+    /// What other streams contributed to what the column asked of aggregates.
+    private func answers(
+        to reading: RowReading, _ element: (@Sendable (RowReading) -> [[Value]])?
+    ) throws -> [Found] {
+        reading.notesInquiries = true
+        _ = values(reading, element)
+        return try reading.inquiries.flatMap { inquiry in
+            try contributions(to: inquiry.aggregate, nil, inquiry.contact, in: inquiry.range)
         }
     }
 
@@ -65,21 +80,25 @@ struct Explainer {
     // MARK: What other streams contribute
 
     private func contributions(
-        to aggregate: Aggregate, _ measure: Measure?, _ key: String
+        to aggregate: Aggregate, _ measure: Measure?, _ key: String, in range: ClosedRange<String>? = nil
     ) throws -> [Found] {
         var found: [Found] = []
         let contacts = [key] + reader.context.merges.members(of: key)
         let firsts = Set(contacts.map { Array($0.utf8) })
         for stream in Set(try contacts.flatMap { try reader.streams(concerning: $0) }) {
             let category = String(stream.prefix { $0 != "-" })
-            guard let fold = projection.folds.firstIndex(where: { $0.category == category }) else { continue }
+            guard let fold = projection.folds.first(where: { $0.category == category }) else { continue }
             var given: [Contributions.Entry] = []
-            found += try walk(stream, fold: fold) { step, row in
+            found += try walk(stream, fold) { step, row in
                 if step.isSkipped { return nil }
                 var contributions = Contributions()
-                projection.folds[fold].contributions(of: row, into: &contributions)
-                let now = contributions.entries.filter {
-                    $0.aggregate == aggregate.index && firsts.contains(Array($0.key.prefix { $0 != 0 }))
+                fold.contributions(of: row, into: &contributions)
+                let now = contributions.entries.filter { entry in
+                    let first = Array(entry.key.prefix { $0 != 0 })
+                    guard entry.aggregate == aggregate.index, firsts.contains(first) else { return false }
+                    guard let range else { return true }
+                    let rest = Array(entry.key.dropFirst(first.count + 1))
+                    return MomentReader.lies(rest, Array(range.lowerBound.utf8), Array(range.upperBound.utf8))
                 }
                 defer { given = now }
                 return Self.differ(given, now, measure, aggregate) ? .null : nil
@@ -106,10 +125,10 @@ struct Explainer {
     /// Folds `stream` at the moment; `judge` gets each step with the row behind it – of a skipped event, the
     /// row that it would have led to – and gives the field's value where the event made it.
     private func walk(
-        _ stream: String, fold: Int, _ judge: (StreamFold.Step, Row) -> SQLValue?
+        _ stream: String, _ fold: Fold, _ judge: (StreamFold.Step, Row) -> SQLValue?
     ) throws -> [Found] {
         var found: [Found] = []
-        try reader.steps(of: stream, fold: fold) { step, row in
+        try reader.steps(of: stream, fold) { step, row in
             guard let value = judge(step, row), let event = try reader.event(at: step.position) else {
                 return
             }

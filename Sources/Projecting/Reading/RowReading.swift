@@ -31,6 +31,17 @@ public final class RowReading {
     /// The groups of joined aggregates, made when they are asked for.
     var groupsOfKey: (Aggregate) -> [(key: String, totals: Totals)] = { _ in [] }
 
+    /// Answers ``hasGroup(of:for:in:)``.
+    var hasGroup: (Aggregate, String, ClosedRange<String>) -> Bool = { _, _, _ in false }
+    /// What was asked of other keys of aggregates, for those who explain.
+    struct Inquiry {
+        let aggregate: Aggregate
+        let contact: String
+        let range: ClosedRange<String>
+    }
+    var inquiries: [Inquiry] = []
+    var notesInquiries = false
+
     init(context: ReadContext, category: CRM.Category?) {
         self.context = context
         self.category = category
@@ -78,6 +89,18 @@ public final class RowReading {
     /// The keys of `aggregate` that begin with this row's, by what follows.
     public func groups(of aggregate: Aggregate) -> [(key: String, totals: Totals)] {
         groupsOfKey(aggregate)
+    }
+
+    /// Whether anything was contributed to `aggregate` under a key that begins with `contact` – whoever was
+    /// merged into it counted in – and goes on with a part in `range`. Null belongs to nobody.
+    public func hasGroup(of aggregate: Aggregate, for contact: Value, in range: ClosedRange<Int64>) -> Bool {
+        guard let name = survivor(of: contact).text, let low = Value.ordered(range.lowerBound).text,
+            let high = Value.ordered(range.upperBound).text
+        else { return false }
+        if notesInquiries {
+            inquiries.append(Inquiry(aggregate: aggregate, contact: name, range: low...high))
+        }
+        return hasGroup(aggregate, name, low...high)
     }
 
     /// Whether the row is of a contact that has been erased, now or at any time.

@@ -23,4 +23,27 @@ public struct Row: Sendable, Hashable {
             written |= 1 << UInt64(column.index)
         }
     }
+
+    /// Adds to the list in a cell, without copying it.
+    public mutating func append(_ value: Value, to column: Column) {
+        change(column) { $0.append(value) }
+    }
+
+    /// Sets a part of the last element – a list of parts – of the list in a cell.
+    public mutating func setLast(_ part: Int, of column: Column, to value: Value) {
+        change(column) { list in
+            guard case .list(var parts)? = list.popLast() else { return }
+            parts[part] = value
+            list.append(.list(parts))
+        }
+    }
+
+    private mutating func change(_ column: Column, _ body: (inout [Value]) -> Void) {
+        var list = cells[column.index].list
+        // So that the list has one owner while it changes.
+        cells[column.index] = .null
+        body(&list)
+        cells[column.index] = .list(list)
+        written |= 1 << UInt64(column.index)
+    }
 }
