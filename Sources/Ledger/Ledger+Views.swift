@@ -28,9 +28,13 @@ extension Ledger {
             open: { [self] in openData(at: $0) })
     }
 
-    /// What statements can name: the tables of `views`.
+    /// What statements can name: the tables of `views`, and the periods of this ledger's time zone and calendar.
     public func schema(of views: ProjectionEngine) -> SQLSchema {
-        SQLSchema(tables: views.tables) { [self] request in
+        let periods = settings.periods
+        return SQLSchema(
+            tables: views.tables + [PeriodsTable(periods)],
+            functions: SQLFunction.instants + SQLFunction.periods(periods)
+        ) { [self] request in
             try moment(
                 asOf: request.asOf, validAt: request.validAt, base: request.base,
                 head: try views.position(of: request.tables))
