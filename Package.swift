@@ -36,7 +36,10 @@ let package = Package(
             swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
         .target(
             name: "Projections", dependencies: ["Projecting"], path: "Projections",
-            exclude: ["README.md", "Contacts/README.md", "Deals/README.md", "Orders/README.md"],
+            exclude: [
+                "README.md", "Contacts/README.md", "Deals/README.md", "Orders/README.md", "Tickets/README.md", "Calls/README.md",
+                "Surveys/README.md", "Employees/README.md", "Appointments/README.md", "WorkOrders/README.md",
+            ],
             resources: [.embedInCode("Deals/Reports")],
             swiftSettings: settings),
         .target(

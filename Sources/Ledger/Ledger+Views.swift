@@ -5,7 +5,9 @@ internal import Projections
 
 extension Ledger {
     /// The projections that Daftar comes with.
-    public static let projections: [Projection] = [.contacts, .deals, .orders]
+    public static let projections: [Projection] = [
+        .contacts, .deals, .orders, .tickets, .calls, .surveys, .employees, .appointments, .workOrders,
+    ]
 
     /// The reports that Daftar comes with.
     public static var reports: [Report] { Report.all }
