@@ -37,7 +37,8 @@ let package = Package(
         .target(
             name: "Projections", dependencies: ["Projecting"], path: "Projections",
             exclude: [
-                "README.md", "Contacts/README.md", "Deals/README.md", "Orders/README.md", "Tickets/README.md", "Calls/README.md",
+                "README.md", "Contacts/README.md", "Deals/README.md", "Orders/README.md", "Tickets/README.md",
+                "Calls/README.md",
                 "Surveys/README.md", "Employees/README.md", "Appointments/README.md", "WorkOrders/README.md",
             ],
             resources: [.embedInCode("Deals/Reports")],

@@ -52,7 +52,8 @@ struct CallColumns {
 
     private var firstContactResolution: TableColumn {
         .computed(
-            "fcr", .text, of: [cells.direction, cells.contact, cells.endedAt, cells.transfers, cells.resolved]
+            "fcr", .text,
+            of: [cells.direction, cells.contact, cells.endedAt, cells.transfers, cells.resolved]
         ) { [cells, inbound] reading in
             guard reading[cells.direction] == .text("inbound"), reading[cells.contact] != .null,
                 ["ended", "wrapping", "wrapped"].contains(reading.stateName),

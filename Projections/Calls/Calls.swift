@@ -12,7 +12,9 @@ extension Projection {
         cells.defineWay(&call)
         cells.defineTalk(&call)
         call.contribute { row, contributions in
-            guard row[cells.direction] == .text("inbound"), let at = row[cells.offeredAt].integer else { return }
+            guard row[cells.direction] == .text("inbound"), let at = row[cells.offeredAt].integer else {
+                return
+            }
             contributions.add(to: inbound, row[cells.contact], .ordered(at)) { $0.add(1, to: count) }
         }
         projection.table("calls", of: call, CallColumns(cells: cells, inbound: inbound).all)
@@ -91,7 +93,9 @@ struct CallCells: Sendable {
             leave(&row, isHeld(row) ? hold : talk, event)
             row[endedAt] = event.instant
         }
-        for type in ["call.answered", "call.retrieved"] { call.on(type) { row, _ in row[held] = .integer(0) } }
+        for type in ["call.answered", "call.retrieved"] {
+            call.on(type) { row, _ in row[held] = .integer(0) }
+        }
         call.on("call.held") { row, _ in row[held] = .integer(1) }
     }
 

@@ -56,7 +56,8 @@ extension Projection {
                 .cell("team", .text, team), .cell("org_unit", .text, orgUnit),
                 .computed("skills", .json, of: [skills]) { reading in
                     let texts = reading[skills].list.compactMap(\.text)
-                    return .list(texts.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { .text($0) })
+                    return .list(
+                        texts.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { .text($0) })
                 },
                 .personal("lat", .real, place, member: "lat"), .personal("lon", .real, place, member: "lon"),
                 .cell("review_pct", .integer, review), .cell("review_period", .text, period),

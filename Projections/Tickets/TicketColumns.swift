@@ -23,7 +23,8 @@ struct TicketColumns {
 
     private var firstResponse: TableColumn {
         .computed(
-            "first_response_ms", .integer, of: [cells.openedAt, cells.firstResponseAt, cells.responseCalendar]
+            "first_response_ms", .integer,
+            of: [cells.openedAt, cells.firstResponseAt, cells.responseCalendar]
         ) { [cells] in
             $0.time(from: $0[cells.openedAt], to: $0[cells.firstResponseAt], in: $0[cells.responseCalendar])
                 .milliseconds

@@ -4,7 +4,9 @@ extension Projection {
     /// Work done at customers' places. See this folder's README.
     public static let workOrders = Projection("workorders", version: 1) { projection in
         var order = Fold("workorder")
-        let (contact, ticket, account, kind) = (order.column(), order.column(), order.column(), order.column())
+        let (contact, ticket, account, kind) = (
+            order.column(), order.column(), order.column(), order.column()
+        )
         let (due, resource, start, end) = (order.column(), order.column(), order.column(), order.column())
         let (place, parts, outcome, reason) = (
             order.column(), order.column(), order.column(), order.column()

@@ -71,7 +71,7 @@ struct Knowledge: Sendable {
         var contacts = Set(erasures.keys)
         if requests.isEmpty { return contacts }
         for (contact, position) in erasures {
-            contacts.formUnion(try merges(before: position, log, catalogue).members(of: contact))
+            contacts.formUnion(try merges(before: position, log, catalogue).contacts(mergedInto: contact))
         }
         return contacts
     }

@@ -82,7 +82,9 @@ final class MomentReader {
     func hasGroup(of aggregate: Aggregate, _ contact: String, _ range: ClosedRange<String>) throws -> Bool {
         let firsts = [Array(contact.utf8)] + context.merges.members(of: contact).map { Array($0.utf8) }
         let (low, high) = (Array(range.lowerBound.utf8), Array(range.upperBound.utf8))
-        if computed == nil, let answer = try TotalsReader(store).hasGroup(of: aggregate, firsts, low, high, at: moment) {
+        if computed == nil,
+            let answer = try TotalsReader(store).hasGroup(of: aggregate, firsts, low, high, at: moment)
+        {
             return answer
         }
         if computed == nil, firsts.count <= 4 {
@@ -96,7 +98,11 @@ final class MomentReader {
             var (begin, end) = (0, groups.count)
             while begin < end {
                 let middle = (begin + end) / 2
-                if groups[middle].rest.lexicographicallyPrecedes(low) { begin = middle + 1 } else { end = middle }
+                if groups[middle].rest.lexicographicallyPrecedes(low) {
+                    begin = middle + 1
+                } else {
+                    end = middle
+                }
             }
             return begin < groups.count && Self.lies(groups[begin].rest, low, high)
         }

@@ -59,7 +59,8 @@ final class ViewTable: SQLTable {
             return ElementSource(streams, descending: descending, make)
         case .folded(let fold, let make):
             return ElementSource(
-                FoldedSource(reader, fold, range: range, descending: descending), descending: descending, make)
+                FoldedSource(reader, fold, range: range, descending: descending), descending: descending, make
+            )
         case .aggregate(let index):
             return AggregateSource(reader, projection.aggregates[index], range: range, descending: descending)
         }

@@ -14,7 +14,10 @@ extension RandomHistory {
             case "ticket": ticketData(type, stream)
             case "call": callData(type)
             case "survey": surveyData(type, life)
-            case "employee": ["name": "Mina Rad", "role": "agent"]
+            case "employee": employeeData(type)
+            case "appointment": appointmentData(type)
+            case "workorder": workOrderData(type)
+            case "calendar": calendarData()
             default: ["name": "A name"]
             }
         return members.map { .object($0) }

@@ -65,12 +65,14 @@ struct RandomHistory: Sendable {
             "deal", "deal", "deal", "call",
             "call",
             "call", "ticket", "ticket", "ticket", "order", "order", "subscription", "subscription", "survey",
-            "survey", "email", "email", "message", "meeting", "note", "pipeline",
+            "survey", "email", "email", "message", "meeting", "note", "pipeline", "call", "call", "call",
+            "ticket", "ticket", "ticket", "employee", "employee", "appointment", "workorder", "calendar",
         ]
         let category = pick(categories)
         switch category {
         case "contact": return pick(Self.contacts)
         case "pipeline": return pick(Self.pipelines)
+        case "employee", "calendar": return "\(category)-\(1 + below(2))"
         default: return "\(category)-\(1 + below(poolSize))"
         }
     }
@@ -88,19 +90,22 @@ struct RandomHistory: Sendable {
         if let data = data(type, stream, life.events) { send(type, stream, data) }
     }
 
-    /// Types that change nothing in the views.
+    /// Types that change little in the views.
     private static let quiet: Set<String> = [
         "call.callback_requested", "call.evaluated", "call.ivr_option_chosen", "call.recorded",
+        "calendar.defined",
+        "employee.benefit_granted", "employee.reviewed", "employee.role_changed", "employee.skill_granted",
+        "employee.skill_revoked",
         "contact.duplicate_dismissed", "contact.duplicate_suspected", "contact.email_verified",
         "contact.preference_set", "deal.stakeholder_added", "deal.stakeholder_removed", "order.fulfilled",
         "order.returned", "subscription.cancel_requested", "subscription.cancel_withdrawn",
         "subscription.renewed", "ticket.assigned", "ticket.escalated", "ticket.priority_changed",
-        "ticket.sla_applied",
     ]
 
     /// Types after which little more can happen.
     private static let endings: Set<String> = [
-        "call.abandoned", "call.self_served", "call.voicemail_left", "contact.archived", "deal.lost",
+        "appointment.cancelled", "appointment.no_show", "call.abandoned", "call.self_served",
+        "call.voicemail_left", "contact.archived", "deal.lost", "employee.left",
         "meeting.cancelled", "meeting.no_show", "note.redacted", "order.cancelled", "pipeline.retired",
         "subscription.cancelled", "subscription.trial_ended", "survey.expired", "ticket.merged",
     ]
