@@ -1,7 +1,8 @@
 import Foundation
 import Synchronization
 
-/// Business hours by looking at the clock on the wall every minute.
+/// Business hours by looking at the clock on the wall every quarter of an hour: no shift of the random calendars
+/// and no change of the clocks lies between.
 final class OracleHours: Sendable {
     struct Version: Hashable, Sendable {
         /// `YYYY-MM-DD`
@@ -12,11 +13,12 @@ final class OracleHours: Sendable {
         let holidays: Set<String>
     }
 
-    /// Minutes open before each minute since ``start``.
+    /// Quarters of an hour open before each one since ``start``.
     private let openBefore: [Int64]
-    /// 2023-12-25T00:00:00Z, a Monday, in minutes since 1970: nothing happens before.
+    /// 2023-12-25T00:00:00Z in minutes since 1970: nothing happens before.
     private static let start: Int64 = 28_391_040
-    private static let minutes = 60 * 24 * 365 * 4
+    private static let quarters = 4 * 24 * 365 * 4
+    private static let quarter: Int64 = 15 * 60_000_000
     private static let known = Mutex<[[Version]: OracleHours]>([:])
 
     static func of(_ versions: [Version]) -> OracleHours {
@@ -43,18 +45,16 @@ final class OracleHours: Sendable {
         }
         var open: Int64 = 0
         var counts: [Int64] = []
-        counts.reserveCapacity(Self.minutes)
+        counts.reserveCapacity(Self.quarters)
         let zones = ordered.map { TimeZone(identifier: $0.zone) ?? .gmt }
         var offsets = zones.map { _ in Int64(0) }
         var (day, present): (Int64, Int?) = (.min, nil)
         var (today, evening): ([Range<Int64>], [Range<Int64>]) = ([], [])
-        for step in 0..<Int64(Self.minutes) {
-            let minute = Self.start + step
+        for step in 0..<Int64(Self.quarters) {
+            let minute = Self.start + step * 15
             counts.append(open)
-            if step % 15 == 0 {
-                let date = Date(timeIntervalSince1970: Double(minute * 60))
-                offsets = zones.map { Int64($0.secondsFromGMT(for: date) / 60) }
-            }
+            let date = Date(timeIntervalSince1970: Double(minute * 60))
+            offsets = zones.map { Int64($0.secondsFromGMT(for: date) / 60) }
             let inForce = ordered.indices.last {
                 ordered[$0].from <= name((minute + offsets[$0]) / 1_440).text
             }
@@ -93,9 +93,10 @@ final class OracleHours: Sendable {
     }
 
     private func opened(_ instant: Int64) -> Int64 {
-        let minute = Int(instant / 60_000_000 - Self.start)
-        let isOpen = openBefore[minute + 1] > openBefore[minute]
-        return openBefore[minute] * 60_000_000 + (isOpen ? instant % 60_000_000 : 0)
+        let passed = instant - Self.start * 60_000_000
+        let place = Int(passed / Self.quarter)
+        let isOpen = openBefore[place + 1] > openBefore[place]
+        return openBefore[place] * Self.quarter + (isOpen ? passed % Self.quarter : 0)
     }
 }
 
