@@ -31,17 +31,25 @@ let package = Package(
             swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
         .target(name: "Vault", dependencies: ["EventLog", "CSodium"], swiftSettings: settings),
         .target(name: "CRM", dependencies: ["EventLog"], swiftSettings: settings),
+        .target(name: "Statistics", swiftSettings: settings),
         .target(
-            name: "Projecting", dependencies: ["CRM", "EventLog", "LMDB", "CSQLite", "CRename"],
+            name: "Projecting",
+            dependencies: ["CRM", "EventLog", "LMDB", "Statistics", "CSQLite", "CRename"],
             swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
         .target(
             name: "Projections", dependencies: ["Projecting"], path: "Projections",
             exclude: [
-                "README.md", "Contacts/README.md", "Deals/README.md", "Orders/README.md", "Tickets/README.md",
-                "Calls/README.md",
-                "Surveys/README.md", "Employees/README.md", "Appointments/README.md", "WorkOrders/README.md",
+                "README.md", "Contacts/README.md", "Deals/README.md", "Orders/README.md",
+                "Subscriptions/README.md", "Leads/README.md", "Campaigns/README.md", "Segments/README.md",
+                "Tickets/README.md", "Calls/README.md", "Surveys/README.md", "Employees/README.md",
+                "Appointments/README.md", "WorkOrders/README.md", "KPIs/README.md",
             ],
-            resources: [.embedInCode("Deals/Reports")],
+            resources: [
+                .embedInCode("Campaigns/Reports"), .embedInCode("Deals/Reports"),
+                .embedInCode("Leads/Reports"),
+                .embedInCode("Orders/Reports"), .embedInCode("Segments/Reports"),
+                .embedInCode("Subscriptions/Reports"), .embedInCode("KPIs/Reports"),
+            ],
             swiftSettings: settings),
         .target(
             name: "Ledger",
@@ -68,6 +76,7 @@ let package = Package(
         .testTarget(
             name: "CRMTests", dependencies: ["CRM", "EventLog", "TestSupport"],
             exclude: ["Page/catalogue.txt"], swiftSettings: settings),
+        .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: settings),
         .testTarget(
             name: "ProjectingTests",
             dependencies: ["Projecting", "EventLog", "Ledger", "CSQLite", "TestSupport"],

@@ -73,11 +73,11 @@ extension Projection {
                 .part("left_at", .instant, 1), .part("voluntary", .boolean, 2),
                 .cell("org_unit", .text, orgUnit),
             ])
-        defineStates(&projection)
-        defineShifts(&projection)
+        defineStates(&projection, of: employee)
+        defineShifts(&projection, of: employee)
     }
 
-    private static func defineStates(_ projection: inout Projection) {
+    private static func defineStates(_ projection: inout Projection, of kept: Fold) {
         var employee = Fold("employee")
         // Spells: state, since, until.
         let spells = employee.column()
@@ -92,14 +92,14 @@ extension Projection {
             if row[spells].list.last?.list[2] == .null { row.setLast(2, of: spells, to: event.instant) }
         }
         projection.table(
-            "agent_states", folding: employee, each: { $0[spells].list.map(\.list) },
+            "agent_states", of: kept, replaying: employee, list: spells,
             [
                 .stream("employee_id"), .number("n"), .part("state", .text, 0), .part("from", .instant, 1),
                 .part("until", .instant, 2),
             ])
     }
 
-    private static func defineShifts(_ projection: inout Projection) {
+    private static func defineShifts(_ projection: inout Projection, of kept: Fold) {
         var employee = Fold("employee")
         // From, until, planned end.
         let shifts = employee.column()
@@ -113,7 +113,7 @@ extension Projection {
             }
         }
         projection.table(
-            "shifts", folding: employee, each: { $0[shifts].list.map(\.list) },
+            "shifts", of: kept, replaying: employee, list: shifts,
             [
                 .stream("employee_id"), .number("n"), .part("from", .instant, 0), .part("until", .instant, 1),
                 .part("planned_end", .instant, 2),

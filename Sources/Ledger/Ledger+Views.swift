@@ -6,7 +6,8 @@ internal import Projections
 extension Ledger {
     /// The projections that Daftar comes with.
     public static let projections: [Projection] = [
-        .contacts, .deals, .orders, .tickets, .calls, .surveys, .employees, .appointments, .workOrders,
+        .contacts, .deals, .orders, .subscriptions, .leads, .campaigns, .segments, .tickets, .calls, .surveys,
+        .employees, .appointments, .workOrders,
     ]
 
     /// The reports that Daftar comes with.
@@ -35,7 +36,9 @@ extension Ledger {
         let periods = settings.periods
         return SQLSchema(
             tables: views.tables + [PeriodsTable(periods)],
-            functions: SQLFunction.instants + SQLFunction.periods(periods)
+            functions: SQLFunction.instants + SQLFunction.periods(periods) + SQLFunction.customers
+                + SQLFunction.staffing,
+            aggregates: SQLAggregate.quantiles + SQLAggregate.models
         ) { [self] request in
             try moment(
                 asOf: request.asOf, validAt: request.validAt, base: request.base,

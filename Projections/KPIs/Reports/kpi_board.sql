@@ -5,7 +5,7 @@
 -- of values as denominator and no numerator. What is not decided yet – an fcr that is pending – counts neither above nor
 -- below. A call belongs to the period in which it was offered, a ticket to that of its opening, a survey to that of its
 -- answer (for the response rate: of its request), a spell of an agent or a shift to that of its start, a deal to
--- that of its close. Formulas: the README of this folder; the events behind a figure:
+-- that of its close, a lead to that of its capture. Formulas: the README of this folder; the events behind a figure:
 -- `daftar explain kpi_board fcr --period 2025-03`.
 --
 -- met: within or better than the band of the target, or without a band at least (where less is better, at most) the
@@ -69,6 +69,7 @@ ratios AS (
     WHERE kind = 'csat' AND is_answered_then AND expectation IS NOT NULL GROUP BY period
     UNION ALL SELECT 'agent_attrition', period, leavers, headcount FROM attrition_facts
     UNION ALL SELECT 'win_rate', period, sum(state = 'won'), count(*) FROM deal_facts GROUP BY period
+    UNION ALL SELECT 'lead_conversion', period, sum(is_converted), count(*) FROM lead_facts GROUP BY period
 ),
 quantiles AS (
     SELECT 'first_response_median' AS kpi, period, median(first_response_ms) AS value,
@@ -82,6 +83,8 @@ quantiles AS (
     UNION ALL
     SELECT 'resolution_p90', period, percentile(resolution_ms, 0.9), count(resolution_ms)
     FROM ticket_facts GROUP BY period
+    UNION ALL
+    SELECT 'lead_response', period, median(first_contact_ms), count(first_contact_ms) FROM lead_facts GROUP BY period
     UNION ALL
     SELECT 'cycle_time', period, median(days), count(*) FROM deal_facts WHERE state = 'won' GROUP BY period
 ),

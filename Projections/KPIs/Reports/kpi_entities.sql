@@ -83,6 +83,11 @@ other_parts AS (
     UNION ALL
     SELECT 'deals', deal_id, 'closed_at', period, days, 1 FROM deal_facts WHERE :kpi = 'cycle_time' AND state = 'won'
     UNION ALL
+    SELECT 'leads', lead_id, 'converted_at', period, is_converted, 1 FROM lead_facts WHERE :kpi = 'lead_conversion'
+    UNION ALL
+    SELECT 'leads', lead_id, 'first_contact_ms', period, first_contact_ms, 1 FROM lead_facts
+    WHERE :kpi = 'lead_response' AND first_contact_ms IS NOT NULL
+    UNION ALL
     SELECT 'employees', employee_id, 'left_at', attrition_facts.period, 1, 0
     FROM attrition_facts JOIN months ON months.label = attrition_facts.month
         JOIN months AS first ON first.number = max(1, months.number - 11)

@@ -75,8 +75,7 @@ struct TableComparison {
     private func events(of entity: String) throws -> [Event] {
         let log = before.log
         let end = max(before.moment.end, after.moment.end)
-        var folded = Set(view.projection.folds.map(\.category)).union(["ledger"])
-        if case .folded(let fold, _) = view.table.source { folded.insert(fold.category) }
+        let folded = Set(view.projection.folds.map(\.category)).union(["ledger"])
         return try log.history(of: entity, before: end).filter { event in
             guard folded.contains(String(event.category)) else { return false }
             return counts(event, before.moment) != counts(event, after.moment)

@@ -60,13 +60,19 @@ public struct Projection: Sendable {
         tables.append(Table(name: name, source: source, columns: columns, keyCount: 2))
     }
 
-    /// As above, of a fold that is kept nowhere: the streams are folded when the table is read. For lists that
-    /// grow with their stream, such as the states of an agent, which a row would hold over and over in its past.
+    /// A table with a row for each of the `elements` that are made of a list which is kept nowhere: reading
+    /// folds the streams of `fold` anew from the log, as `unkept` says. For lists that grow with every event
+    /// of long streams, as the touches of a campaign do. Its key is the stream and the element's number.
     public mutating func table(
-        _ name: String, folding fold: Fold, each elements: @escaping @Sendable (RowReading) -> [[Value]],
+        _ name: String, of fold: Fold, replaying unkept: Fold, list: Row.Column,
+        each elements: @escaping @Sendable ([Value]) -> [[Value]] = { $0.map(\.list) },
         _ columns: [TableColumn]
     ) {
-        tables.append(Table(name: name, source: .folded(fold, elements), columns: columns, keyCount: 2))
+        precondition(fold.category == unkept.category, "\(name) is made of two categories")
+        let replay = Replay(fold: unkept, list: list, elements: elements)
+        tables.append(
+            Table(
+                name: name, source: .replayed(fold: place(of: fold), replay), columns: columns, keyCount: 2))
     }
 
     /// A table with a row for each key of an aggregate whose first part is a contact.
@@ -89,8 +95,9 @@ public struct Table: Sendable {
     enum Source: Sendable {
         case streams(fold: Int, joined: [Int])
         case elements(fold: Int, cells: UInt64, @Sendable (RowReading) -> [[Value]])
-        case folded(Fold, @Sendable (RowReading) -> [[Value]])
         case aggregate(Int)
+        /// Elements of the streams of a fold, by another one that is not kept.
+        case replayed(fold: Int, Replay)
     }
 
     public let name: String
@@ -98,4 +105,13 @@ public struct Table: Sendable {
     public let columns: [TableColumn]
     /// The first columns are the key, by which rows are ordered.
     public let keyCount: Int
+}
+
+/// A fold that is not kept, and the elements that are made of a list in its row.
+struct Replay: Sendable {
+    let fold: Fold
+    let list: Row.Column
+    let elements: @Sendable ([Value]) -> [[Value]]
+
+    var mask: UInt64 { 1 << UInt64(list.index) }
 }

@@ -22,8 +22,6 @@ public struct TableColumn: Sendable {
     var dependsOnMerges = false
     /// The cell that it shows as it is.
     var cell: Row.Column?
-    /// Whether it is computed from cells alone, without asking for what lies outside its stream.
-    var cellsOnly: Bool { cell != nil || measure != nil || aggregate != nil }
     let value: @Sendable (RowReading) -> Value
 
     private init(
@@ -91,6 +89,13 @@ public struct TableColumn: Sendable {
     /// A contact: the survivor where it was merged.
     public static func contact(_ name: String, _ column: Row.Column) -> TableColumn {
         var contact = computed(name, .text, of: [column]) { $0.survivor(of: $0[column]) }
+        contact.dependsOnMerges = true
+        return contact
+    }
+
+    /// A part of the element that is a contact: the survivor where it was merged.
+    public static func contactPart(_ name: String, _ part: Int) -> TableColumn {
+        var contact = computed(name, .text) { $0.survivor(of: $0.element[part]) }
         contact.dependsOnMerges = true
         return contact
     }

@@ -18,11 +18,10 @@ struct Explainer {
             } else if let index = column.aggregate {
                 found = try contributions(to: projection.aggregates[index], nil, key)
             } else {
-                found = try changes(of: key, projection.folds[fold], element: nil)
+                found = try changes(of: key, fold: fold, element: nil)
             }
-        case .elements(let fold, _, let make):
-            found = try changes(of: key, projection.folds[fold], element: make)
-        case .folded(let fold, let make): found = try changes(of: key, fold, element: make)
+        case .elements(let fold, _, let make): found = try changes(of: key, fold: fold, element: make)
+        case .replayed(_, let replay): found = try changes(of: key, replay)
         case .aggregate(let index):
             found = try contributions(to: projection.aggregates[index], column.measure, key)
         }
@@ -38,12 +37,12 @@ struct Explainer {
     // MARK: The stream's own cells
 
     private func changes(
-        of stream: String, _ fold: Fold, element: (@Sendable (RowReading) -> [[Value]])?
+        of stream: String, fold: Int, element: (@Sendable (RowReading) -> [[Value]])?
     ) throws -> [Found] {
-        let reading = reader.reading(of: fold.category)
+        let reading = reader.reading(ofFold: fold)
         reading.key = stream
         var shown: [SQLValue] = []
-        let found = try walk(stream, fold) { step, row in
+        let found = try walk(stream, projection.folds[fold]) { step, row in
             reading.row = row
             let now = values(reading, element)
             let isSet = column.cell != nil && row.written & column.cells != 0 && now != [.null]
@@ -51,8 +50,7 @@ struct Explainer {
             if step.isSkipped { return row.written & column.cells != 0 ? .null : nil }
             return now != shown || isSet ? now.last ?? .null : nil
         }
-        guard !column.cellsOnly else { return found }
-        return found + (try answers(to: reading, element))
+        return try column.cell == nil ? found + answers(to: reading, element) : found
     }
 
     /// What other streams contributed to what the column asked of aggregates.
@@ -63,6 +61,17 @@ struct Explainer {
         _ = values(reading, element)
         return try reading.inquiries.flatMap { inquiry in
             try contributions(to: inquiry.aggregate, nil, inquiry.contact, in: inquiry.range)
+        }
+    }
+
+    /// What was added to a list that is not kept: each event's last entry stands for it.
+    private func changes(of stream: String, _ replay: Replay) throws -> [Found] {
+        let reading = reader.reading(ofFold: nil)
+        return try walk(stream, replay.fold) { step, row in
+            guard row.written & replay.mask != 0 else { return nil }
+            if step.isSkipped { return .null }
+            reading.element = row[replay.list].list.last?.list ?? []
+            return column.sqlValue(of: reading)
         }
     }
 
@@ -87,12 +96,12 @@ struct Explainer {
         let firsts = Set(contacts.map { Array($0.utf8) })
         for stream in Set(try contacts.flatMap { try reader.streams(concerning: $0) }) {
             let category = String(stream.prefix { $0 != "-" })
-            guard let fold = projection.folds.first(where: { $0.category == category }) else { continue }
+            guard let fold = projection.folds.firstIndex(where: { $0.category == category }) else { continue }
             var given: [Contributions.Entry] = []
-            found += try walk(stream, fold) { step, row in
+            found += try walk(stream, projection.folds[fold]) { step, row in
                 if step.isSkipped { return nil }
                 var contributions = Contributions()
-                fold.contributions(of: row, into: &contributions)
+                projection.folds[fold].contributions(of: row, into: &contributions)
                 let now = contributions.entries.filter { entry in
                     let first = Array(entry.key.prefix { $0 != 0 })
                     guard entry.aggregate == aggregate.index, firsts.contains(first) else { return false }

@@ -57,10 +57,11 @@ final class ViewTable: SQLTable {
                 reader, fold: fold, wanted: cells | needed, joined: nil, isOfContacts: false, range: range,
                 descending: descending)
             return ElementSource(streams, descending: descending, make)
-        case .folded(let fold, let make):
-            return ElementSource(
-                FoldedSource(reader, fold, range: range, descending: descending), descending: descending, make
-            )
+        case .replayed(let fold, let replay):
+            let streams = StreamSource(
+                reader, fold: fold, wanted: 0, joined: nil, isOfContacts: false, range: range,
+                descending: descending)
+            return ReplayedSource(streams, reader, replay, descending: descending)
         case .aggregate(let index):
             return AggregateSource(reader, projection.aggregates[index], range: range, descending: descending)
         }

@@ -24,26 +24,28 @@ public struct Row: Sendable, Hashable {
         }
     }
 
-    /// Adds to the list in a cell, without copying it.
-    public mutating func append(_ value: Value, to column: Column) {
-        change(column) { $0.append(value) }
-    }
-
-    /// Sets a part of the last element – a list of parts – of the list in a cell.
+    /// Sets a part of the last element – a list of parts – of a cell that is a list, in place.
     public mutating func setLast(_ part: Int, of column: Column, to value: Value) {
-        change(column) { list in
-            guard case .list(var parts)? = list.popLast() else { return }
-            parts[part] = value
-            list.append(.list(parts))
+        guard case .list(var values) = cells[column.index], case .list(var parts)? = values.last else {
+            return
         }
+        written |= 1 << UInt64(column.index)
+        cells[column.index] = .null
+        parts[part] = value
+        values[values.count - 1] = .list(parts)
+        cells[column.index] = .list(values)
     }
 
-    private mutating func change(_ column: Column, _ body: (inout [Value]) -> Void) {
-        var list = cells[column.index].list
-        // So that the list has one owner while it changes.
-        cells[column.index] = .null
-        body(&list)
-        cells[column.index] = .list(list)
+    /// Appends to a cell that is a list, in place.
+    public mutating func append(_ value: Value, to column: Column) {
         written |= 1 << UInt64(column.index)
+        guard case .list(var values) = cells[column.index] else {
+            cells[column.index] = .list([value])
+            return
+        }
+        // The list is the cell's alone while it grows, so that it is not copied.
+        cells[column.index] = .null
+        values.append(value)
+        cells[column.index] = .list(values)
     }
 }

@@ -128,12 +128,12 @@ final class ProjectionStore: Sendable {
 
     /// About how many rows `table` has.
     func estimatedRowCount(of table: Table) throws -> Int {
-        let source: LMDB.Table
-        switch table.source {
-        case .streams(let fold, _), .elements(let fold, _, _): source = tables.streams[fold]
-        case .aggregate(let index): source = tables.totals[index]
-        case .folded: return 10_000
-        }
+        let source =
+            switch table.source {
+            case .streams(let fold, _), .elements(let fold, _, _), .replayed(let fold, _):
+                tables.streams[fold]
+            case .aggregate(let index): tables.totals[index]
+            }
         return try environment.read { try $0.statistics(of: source).entries }
     }
 

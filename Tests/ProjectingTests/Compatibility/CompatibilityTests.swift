@@ -30,7 +30,7 @@ import Testing
         let bare = world.ledger.views(in: world.directory.path("bare"))
         try Holder.rebuild(bare, keepsHistory: false)
 
-        for name in rebuilt.projections.map(\.name) {
+        for name in Ledger.projections.map(\.name) {
             let hash = try rebuilt.hash(of: name)
             #expect(
                 try live.views?.hash(of: name) == hash && bare.hash(of: name) == hash, "seed \(seed), \(name)"

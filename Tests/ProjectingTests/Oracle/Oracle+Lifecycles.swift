@@ -145,6 +145,22 @@ enum OracleLifecycle {
         workorder.cancelled : created scheduled > cancelled
         calendar.defined : – > defined
         calendar.defined : defined
+        lead.captured : – > open
+        lead.assigned lead.contacted lead.nurture_enrolled lead.nurture_exited : open qualified
+        lead.scored : open qualified disqualified
+        lead.qualified : open > qualified
+        lead.disqualified : open qualified > disqualified
+        lead.recycled : disqualified > open
+        lead.converted : qualified > converted
         campaign.planned : – > planned
+        campaign.budgeted campaign.cost_incurred : planned running paused ended
+        campaign.launched : planned > running
+        campaign.paused : running > paused
+        campaign.resumed : paused > running
+        campaign.ended : running paused > ended
+        campaign.touched : running
+        campaign.responded campaign.converted : running ended
+        segment.defined : – > defined
+        segment.redefined segment.member_added segment.member_removed : defined
         """
 }

@@ -50,7 +50,8 @@ extension Oracle {
         let linking: Set<String> = [
             "deal.opened", "email.sent", "email.received", "message.sent", "message.received",
             "meeting.scheduled", "note.added", "ticket.opened", "call.offered", "call.contact_identified",
-            "survey.requested", "appointment.booked", "workorder.created", "order.completed",
+            "survey.requested", "lead.captured", "lead.converted", "appointment.booked", "workorder.created",
+            "order.completed",
             "subscription.trial_started", "subscription.started",
         ]
         let links = life.events.filter { linking.contains($0.type) }.compactMap { $0.data["contactId"]?.text }

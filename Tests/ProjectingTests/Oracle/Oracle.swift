@@ -72,6 +72,9 @@ struct Oracle: Sendable {
     static let tableNames = [
         "contacts", "contact_value", "deals", "deal_stages", "orders", "order_lines", "tickets", "calls",
         "surveys", "employees", "employments", "agent_states", "shifts", "appointments", "workorders",
+        "subscriptions",
+        "mrr_moves", "leads", "campaigns", "touches", "campaign_responses", "campaign_conversions",
+        "segments", "segment_members",
     ]
 
     /// The rows of a table in key order (bytes).
@@ -92,6 +95,15 @@ struct Oracle: Sendable {
         case "shifts": shifts()
         case "appointments": appointments()
         case "workorders": workOrders()
+        case "subscriptions": subscriptions()
+        case "mrr_moves": mrrMoves()
+        case "leads": leads()
+        case "campaigns": campaigns()
+        case "touches": touches()
+        case "campaign_responses": campaignResponses()
+        case "campaign_conversions": campaignConversions()
+        case "segments": segments()
+        case "segment_members": segmentMembers()
         default: preconditionFailure("there is no table \(name)")
         }
     }

@@ -18,6 +18,9 @@ extension RandomHistory {
             case "appointment": appointmentData(type)
             case "workorder": workOrderData(type)
             case "calendar": calendarData()
+            case "lead": leadData(type)
+            case "campaign": campaignData(type, life)
+            case "segment": segmentData(type)
             default: ["name": "A name"]
             }
         return members.map { .object($0) }

@@ -67,12 +67,15 @@ struct RandomHistory: Sendable {
             "call", "ticket", "ticket", "ticket", "order", "order", "subscription", "subscription", "survey",
             "survey", "email", "email", "message", "meeting", "note", "pipeline", "call", "call", "call",
             "ticket", "ticket", "ticket", "employee", "employee", "appointment", "workorder", "calendar",
+            "subscription", "subscription", "lead", "lead", "campaign", "campaign", "campaign", "campaign",
+            "segment", "segment",
         ]
         let category = pick(categories)
         switch category {
         case "contact": return pick(Self.contacts)
         case "pipeline": return pick(Self.pipelines)
         case "employee", "calendar": return "\(category)-\(1 + below(2))"
+        case "campaign", "segment": return "\(category)-\(1 + below(2))"
         default: return "\(category)-\(1 + below(poolSize))"
         }
     }
@@ -97,7 +100,9 @@ struct RandomHistory: Sendable {
         "employee.benefit_granted", "employee.reviewed", "employee.role_changed", "employee.skill_granted",
         "employee.skill_revoked",
         "contact.duplicate_dismissed", "contact.duplicate_suspected", "contact.email_verified",
-        "contact.preference_set", "deal.stakeholder_added", "deal.stakeholder_removed", "order.fulfilled",
+        "contact.preference_set", "deal.stakeholder_added", "deal.stakeholder_removed",
+        "lead.nurture_enrolled", "lead.nurture_exited",
+        "order.fulfilled",
         "order.returned", "subscription.cancel_requested", "subscription.cancel_withdrawn",
         "subscription.renewed", "ticket.assigned", "ticket.escalated", "ticket.priority_changed",
     ]
@@ -105,7 +110,7 @@ struct RandomHistory: Sendable {
     /// Types after which little more can happen.
     private static let endings: Set<String> = [
         "appointment.cancelled", "appointment.no_show", "call.abandoned", "call.self_served",
-        "call.voicemail_left", "contact.archived", "deal.lost", "employee.left",
+        "call.voicemail_left", "campaign.ended", "contact.archived", "deal.lost", "employee.left",
         "meeting.cancelled", "meeting.no_show", "note.redacted", "order.cancelled", "pipeline.retired",
         "subscription.cancelled", "subscription.trial_ended", "survey.expired", "ticket.merged",
     ]

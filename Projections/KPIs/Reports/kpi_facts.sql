@@ -70,6 +70,13 @@ deal_facts AS MATERIALIZED (
         AND (:to IS NULL OR closed_at < :to) AND (:org_unit IS NULL OR org_unit = :org_unit)
         AND (:agent IS NULL OR owner_id = :agent)
 ),
+lead_facts AS MATERIALIZED (
+    SELECT lead_id, period_label(:by, captured_at) AS period, converted_at IS NOT NULL AS is_converted, first_contact_ms
+    FROM leads
+    WHERE :queue IS NULL AND (:from IS NULL OR captured_at >= :from) AND (:to IS NULL OR captured_at < :to)
+        AND (:agent IS NULL OR owner_id = :agent)
+        AND (:org_unit IS NULL OR owner_id IN (SELECT employee_id FROM units))
+),
 -- Daily inbound calls against the mean of the last four same weekdays.
 inbound_days AS MATERIALIZED (
     SELECT day_number(offered_at) AS day, count(*) AS calls, min(offered_at) AS first_at, max(offered_at) AS last_at
