@@ -2,7 +2,7 @@ public import Projecting
 
 extension Projection {
     /// Deals and the stages that they went through. See this folder's README.
-    public static let deals = Projection("deals", version: 1) { projection in
+    public static let deals = Projection("deals", version: 2) { projection in
         var deal = Fold("deal")
         let (pipeline, contact, account) = (deal.column(), deal.column(), deal.column())
         let (owner, campaign, orgUnit, title) = (deal.column(), deal.column(), deal.column(), deal.column())
@@ -10,11 +10,11 @@ extension Projection {
         let (forecast, expectedClose) = (deal.column(), deal.column())
         let (openedAt, closedAt, reopens) = (deal.column(), deal.column(), deal.column())
         let (lostReason, competitor) = (deal.column(), deal.column())
+        // The key of the last spell, for those who ask for nothing else.
+        let stage = deal.column()
         // A spell in a stage: its key (null for the pipeline's first), when it was entered and left, whether
         // the deal was reopened in it, and the probability that was set by hand.
         let spells = deal.column()
-        // The key of the last spell, for those who ask for nothing else.
-        let stage = deal.column()
 
         @Sendable func setInSpell(_ row: inout Row, _ part: Int, _ value: Value) {
             guard case .list(var list) = row[spells], case .list(var spell)? = list.popLast() else { return }
@@ -95,9 +95,7 @@ extension Projection {
             "deals", of: deal,
             [
                 .stream("deal_id"), .state(), .cell("pipeline_id", .text, pipeline),
-                .computed("stage", .text, of: [pipeline, stage]) {
-                    $0[stage] == .null ? $0.settings.firstStage(of: $0[pipeline]) : $0[stage]
-                },
+                .cell("stage", .text, stage, of: [pipeline]) { $0.settings.firstStage(of: $0[pipeline]) },
                 .contact("contact_id", contact), .cell("account_id", .text, account),
                 .cell("owner_id", .text, owner), .cell("campaign_id", .text, campaign),
                 .cell("org_unit", .text, orgUnit), .cell("title", .text, title),

@@ -17,7 +17,7 @@ public struct Projection: Sendable {
     public let version: Int
     private(set) var folds: [Fold] = []
     private(set) var aggregates: [Aggregate] = []
-    private(set) var tables: [Table] = []
+    public private(set) var tables: [Table] = []
 
     public init(_ name: String, version: Int, _ define: (inout Projection) -> Void) {
         self.name = name

@@ -54,6 +54,11 @@ public struct TableColumn: Sendable {
         return column
     }
 
+    /// A column that the table has no more: null in every row.
+    static func absent(_ column: TableColumn) -> TableColumn {
+        computed(column.name, column.kind) { _ in .null }
+    }
+
     /// The stream's name.
     public static func stream(_ name: String) -> TableColumn {
         computed(name, .text) { .text($0.key) }
@@ -72,6 +77,18 @@ public struct TableColumn: Sendable {
     /// A cell as it is.
     public static func cell(_ name: String, _ kind: Kind, _ column: Row.Column) -> TableColumn {
         var shown = computed(name, kind, of: [column]) { $0[column] }
+        shown.cell = column
+        return shown
+    }
+
+    /// A cell as it is, and where it is null what is computed from it and `others`.
+    public static func cell(
+        _ name: String, _ kind: Kind, _ column: Row.Column, of others: [Row.Column],
+        orElse value: @escaping @Sendable (RowReading) -> Value
+    ) -> TableColumn {
+        var shown = computed(name, kind, of: [column] + others) {
+            $0[column] == .null ? value($0) : $0[column]
+        }
         shown.cell = column
         return shown
     }

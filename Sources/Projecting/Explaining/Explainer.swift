@@ -45,7 +45,8 @@ struct Explainer {
         return try walk(stream, projection.folds[fold]) { step, row in
             reading.row = row
             let now = values(reading, element)
-            let isSet = column.cell != nil && row.written & column.cells != 0 && now != [.null]
+            let own: UInt64 = column.cell.map { 1 << UInt64($0.index) } ?? 0
+            let isSet = row.written & own != 0 && now != [.null]
             defer { shown = now }
             if step.isSkipped { return row.written & column.cells != 0 ? .null : nil }
             return now != shown || isSet ? now.last ?? .null : nil

@@ -5,7 +5,20 @@ internal import EventLog
 /// its own stream – the aggregates it is joined with, merges, settings, personal values.
 public final class RowReading {
     /// The stream's name, or an aggregate's first key part.
-    public internal(set) var key = ""
+    public internal(set) var key: String {
+        get {
+            if let known = decodedKey { return known }
+            let key = String(decoding: keyBytes, as: UTF8.self)
+            decodedKey = key
+            return key
+        }
+        set { decodedKey = newValue }
+    }
+    private var decodedKey: String?
+    /// The key as it is stored: most statements ask for no text of it.
+    var keyBytes: [UInt8] = [] {
+        didSet { decodedKey = nil }
+    }
     public internal(set) var keyParts: [String] = []
     /// The element's number in its list.
     public internal(set) var number = 0

@@ -60,7 +60,7 @@ final class StreamSource: RowSource {
         guard place < batch.count else { return false }
         let (key, cells) = batch[place]
         place += 1
-        reading.key = String(decoding: key, as: UTF8.self)
+        reading.keyBytes = key
         switch cells {
         case .none: reading.cells = .none
         case .row(let row): reading.cells = .row(row)
