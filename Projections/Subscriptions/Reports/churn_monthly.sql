@@ -8,17 +8,17 @@
 -- hold exactly. A reactivated one was a customer before and was none at the month's start. logo_churn =
 -- customers_lost / customers_start; grr = (mrr_start - mrr_contraction - mrr_churned) / mrr_start; nrr counts
 -- mrr_expansion besides: both of the opening cohort only, NULL where it pays nothing. Currencies are never added
--- up. The last month ends with the moment.
+-- up; a subscription counts in that of its last amount. The last month ends with the moment.
 -- parameter from start = NULL : months that begin at it or later; without it, from the first move on
 -- parameter to end = NULL : months that begin before it; without it, up to the moment
 -- parameter currency text = NULL : only this currency
 -- parameter plan text = NULL : only subscriptions of this plan
 -- parameter period text = 'month' : month, jalali_month, quarter, year or another kind of period
 WITH moves AS MATERIALIZED (
-    SELECT s.contact_id, m.currency, period_start(:period, m.at) AS month, m.delta,
+    SELECT s.contact_id, s.currency, period_start(:period, m.at) AS month, m.delta,
         CASE WHEN m.kind IN ('new', 'reactivation') THEN 1 WHEN m.kind = 'churn' THEN -1 ELSE 0 END AS joined
     FROM mrr_moves AS m JOIN subscriptions AS s ON s.subscription_id = m.subscription_id
-    WHERE (:currency IS NULL OR m.currency = :currency) AND (:plan IS NULL OR s.plan = :plan)
+    WHERE (:currency IS NULL OR s.currency = :currency) AND (:plan IS NULL OR s.plan = :plan)
 ),
 changes AS (
     SELECT contact_id, currency, month, sum(delta) AS delta, sum(joined) AS joined, sum(joined > 0) AS starts

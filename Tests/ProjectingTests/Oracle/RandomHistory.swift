@@ -87,7 +87,7 @@ struct RandomHistory: Sendable {
         let types = OracleLifecycle.types(of: category(stream), in: life.state)
             .filter { !special.contains($0) }
         guard !types.isEmpty else { return }
-        let type = pick(types)
+        let type = types.contains("campaign.touched") && chance(50) ? "campaign.touched" : pick(types)
         if Self.quiet.contains(type), chance(70) { return }
         if Self.endings.contains(type), chance(60) { return }
         if let data = data(type, stream, life.events) { send(type, stream, data) }
@@ -216,7 +216,7 @@ struct RandomHistory: Sendable {
     private mutating func send(
         _ type: String, _ stream: String, _ data: OracleJSON, id: String? = nil, _ time: Int64? = nil
     ) {
-        let (id, time) = (id ?? nextID, time ?? someTime())
+        let (id, time) = (id ?? nextID, time ?? someTime(of: type))
         write(type, stream, data, id: id, time)
         expect(type, stream, data, id: id, time)
     }
@@ -242,6 +242,18 @@ struct RandomHistory: Sendable {
             revision: expected.filter { $0.stream == stream }.count)
         expected.append(event)
         facts = event.category == "ledger" ? Oracle.facts(of: expected) : facts + [event]
+    }
+
+    /// Campaigns begin early and orders follow their touches often: otherwise they would miss each other.
+    private mutating func someTime(of type: String) -> Int64 {
+        let time = someTime()
+        switch type {
+        case "campaign.planned", "campaign.launched":
+            return chance(70) ? Self.start + Int64(below(3_600)) * 1_000_000 : time
+        case "campaign.touched", "order.completed":
+            return chance(60) ? Self.start + Int64(below(60 * 24 * 3_600)) * 1_000_000 : time
+        default: return time
+        }
     }
 
     /// Now, or some time ago, or the time of another event.

@@ -5,20 +5,21 @@ import Projecting
 import TestSupport
 
 /// A ledger with what was imported from a fixture or appended, and its views.
-final class ImportedLedger {
+final class ImportedLedger: Sendable {
     let ledger: Ledger
     private let directory: TemporaryDirectory
-    private var views: ProjectionEngine?
+    private let views: ProjectionEngine
 
     init(_ settings: LedgerSettings? = nil) throws {
         directory = try TemporaryDirectory()
         let path = directory.path("ledger")
         try Ledger.create(in: path, settings: settings ?? LedgerSettings())
         ledger = try Ledger(in: path, access: .writing)
+        views = ledger.views()
     }
 
     deinit {
-        views?.close()
+        views.close()
         ledger.close()
     }
 
@@ -29,8 +30,11 @@ final class ImportedLedger {
             from: fixture(file), as: .csv(Mapping(json: Array(json.utf8))),
             refusedPath: directory.path("refused"))
         precondition(progress.refused == 0, "\(file) has rows that were refused")
-        try catchUp()
+        try bringUp()
     }
+
+    // A write transaction belongs to its thread: it is begun and ended between two suspensions.
+    private func bringUp() throws { try catchUp() }
 
     /// Appends an event; its data as JSON.
     func append(_ type: String, _ stream: String, _ time: String, _ data: String = "{}") async throws {
@@ -44,16 +48,9 @@ final class ImportedLedger {
             "contact.created", "contact-\(name)", "2023-01-01T00:00:00Z", #"{"fullName":"\#(name)"}"#)
     }
 
-    func catchUp() throws {
-        let views = views ?? ledger.views()
-        self.views = views
-        try views.catchUp()
-    }
+    func catchUp() throws { try views.catchUp() }
 
-    private func session() throws -> (SQLSession, ProjectionEngine) {
-        let views = views ?? ledger.views()
-        return (try SQLSession(ledger.schema(of: views)), views)
-    }
+    private func session() throws -> SQLSession { try SQLSession(ledger.schema(of: views)) }
 
     /// The rows of a report by column.
     func report(
@@ -61,11 +58,11 @@ final class ImportedLedger {
     ) throws -> [[String: SQLValue]] {
         guard let report = Ledger.reports.first(where: { $0.name == name }) else { return [] }
         let values = try report.values(of: words, day: ledger.instants)
-        return try Self.rows(report.run(in: session().0, values, asOf: asOf, validAt: validAt))
+        return try Self.rows(report.run(in: session(), values, asOf: asOf, validAt: validAt))
     }
 
     func sql(_ statement: String, validAt: String? = nil) throws -> [[String: SQLValue]] {
-        try Self.rows(session().0.query(statement, validAt: validAt))
+        try Self.rows(session().query(statement, validAt: validAt))
     }
 
     private static func rows(_ found: SQLRows) throws -> [[String: SQLValue]] {
