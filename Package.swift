@@ -39,14 +39,17 @@ let package = Package(
         .target(
             name: "Projections", dependencies: ["Projecting"], path: "Projections",
             exclude: [
-                "Accounts/README.md", "Campaigns/README.md", "Commerce/README.md", "Contacts/README.md",
-                "Deals/README.md", "Leads/README.md", "Orders/README.md", "Organisation/README.md",
-                "README.md", "Segments/README.md", "Subscriptions/README.md",
+                "Accounts/README.md", "Appointments/README.md", "Calls/README.md", "Campaigns/README.md",
+                "Commerce/README.md", "Contacts/README.md", "Deals/README.md", "Employees/README.md",
+                "KPIs/README.md", "Leads/README.md", "Orders/README.md", "Organisation/README.md",
+                "README.md", "Segments/README.md", "Subscriptions/README.md", "Surveys/README.md",
+                "Tickets/README.md", "WorkOrders/README.md",
             ],
             resources: [
                 .embedInCode("Accounts/Reports"), .embedInCode("Campaigns/Reports"),
-                .embedInCode("Deals/Reports"), .embedInCode("Leads/Reports"), .embedInCode("Orders/Reports"),
-                .embedInCode("Segments/Reports"), .embedInCode("Subscriptions/Reports"),
+                .embedInCode("Deals/Reports"), .embedInCode("KPIs/Reports"), .embedInCode("Leads/Reports"),
+                .embedInCode("Orders/Reports"), .embedInCode("Segments/Reports"),
+                .embedInCode("Subscriptions/Reports"),
             ],
             swiftSettings: settings),
         .target(

@@ -6,8 +6,9 @@ internal import Projections
 extension Ledger {
     /// The projections that Daftar comes with.
     public static let projections: [Projection] = [
-        .accounts, .campaigns, .commerce, .contacts, .deals, .leads, .orders, .organisation, .segments,
-        .subscriptions,
+        .accounts, .appointments, .calls, .campaigns, .commerce, .contacts, .deals, .employees, .leads,
+        .orders,
+        .organisation, .segments, .subscriptions, .surveys, .tickets, .workOrders,
     ]
 
     /// Earlier versions of definitions that were changed since: kept beside the present ones as long as ledgers
@@ -59,7 +60,8 @@ extension Ledger {
         let ofLog = Set(logTables.map(\.name))
         return SQLSchema(
             tables: views.tables + logTables + [PeriodsTable(periods)],
-            functions: SQLFunction.instants + SQLFunction.periods(periods) + SQLFunction.customers,
+            functions: SQLFunction.instants + SQLFunction.periods(periods) + SQLFunction.customers
+                + SQLFunction.staffing,
             aggregates: SQLAggregate.quantiles + SQLAggregate.models
         ) { [self] request in
             // The log alone is read up to its head, however far the views are.

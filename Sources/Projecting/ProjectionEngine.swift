@@ -213,7 +213,11 @@ public final class ProjectionEngine: Sendable {
         let views: [any SQLTable] = answering.flatMap { projection in
             projection.tables.map { ViewTable(engine: self, projection: projection, table: $0) }
         }
-        return views + [PipelineStagesTable(engine: self)]
+        let settings: [any SQLTable] = [
+            PipelineStagesTable(engine: self), SettingsTable.calendars(self), SettingsTable.targets(self),
+            SettingsTable.exchangeRates(self),
+        ]
+        return views + settings
     }
 
     /// The settings that are known before `end`.

@@ -26,6 +26,8 @@ struct ReportCommand: AsyncParsableCommand {
     var currency: String?
     @Option(help: "Only this plan.")
     var plan: String?
+    @Option(help: "The kind of period: day, saturday_week, month, jalali_month …")
+    var by: String?
     @Option(help: ArgumentHelp("Any other parameter (repeatable).", valueName: "name=value"))
     var parameter: [String] = []
     @Flag(help: "Print the report's SQL instead of running it.")
@@ -76,7 +78,7 @@ struct ReportCommand: AsyncParsableCommand {
         var words = try Words.pairs(parameter)
         let named = [
             "from": from, "to": to, "pipeline": pipeline, "owner": owner, "org_unit": orgUnit,
-            "currency": currency, "plan": plan,
+            "currency": currency, "plan": plan, "by": by,
         ]
         for (name, word) in named { if let word { words[name] = word } }
         return words

@@ -42,7 +42,7 @@ struct Explainer {
         let reading = reader.reading(ofFold: fold)
         reading.key = stream
         var shown: [SQLValue] = []
-        return try walk(stream, projection.folds[fold]) { step, row in
+        let found = try walk(stream, projection.folds[fold]) { step, row in
             reading.row = row
             let now = values(reading, element)
             let own: UInt64 = column.cell.map { 1 << UInt64($0.index) } ?? 0
@@ -50,6 +50,18 @@ struct Explainer {
             defer { shown = now }
             if step.isSkipped { return row.written & column.cells != 0 ? .null : nil }
             return now != shown || isSet ? now.last ?? .null : nil
+        }
+        return try column.cell == nil ? found + answers(to: reading, element) : found
+    }
+
+    /// What other streams contributed to what the column asked of aggregates.
+    private func answers(
+        to reading: RowReading, _ element: (@Sendable (RowReading) -> [[Value]])?
+    ) throws -> [Found] {
+        reading.notesInquiries = true
+        _ = values(reading, element)
+        return try reading.inquiries.flatMap { inquiry in
+            try contributions(to: inquiry.aggregate, nil, inquiry.contact, in: inquiry.range)
         }
     }
 
@@ -78,7 +90,7 @@ struct Explainer {
     // MARK: What other streams contribute
 
     private func contributions(
-        to aggregate: Aggregate, _ measure: Measure?, _ key: String
+        to aggregate: Aggregate, _ measure: Measure?, _ key: String, in range: ClosedRange<String>? = nil
     ) throws -> [Found] {
         var found: [Found] = []
         let contacts = [key] + reader.context.merges.members(of: key)
@@ -92,8 +104,12 @@ struct Explainer {
                 if step.isSkipped { return nil }
                 var contributions = Contributions()
                 projection.folds[fold].contributions(of: row, name, into: &contributions)
-                let now = contributions.entries.filter {
-                    $0.aggregate == aggregate.index && firsts.contains(Array($0.key.prefix { $0 != 0 }))
+                let now = contributions.entries.filter { entry in
+                    let first = Array(entry.key.prefix { $0 != 0 })
+                    guard entry.aggregate == aggregate.index, firsts.contains(first) else { return false }
+                    guard let range else { return true }
+                    let rest = Array(entry.key.dropFirst(first.count + 1))
+                    return MomentReader.lies(rest, Array(range.lowerBound.utf8), Array(range.upperBound.utf8))
                 }
                 defer { given = now }
                 return Self.differ(given, now, measure, aggregate) ? .null : nil

@@ -1,11 +1,12 @@
 import EventLog
 
 /// A seeded stream of believable CRM events for benchmarks: contacts, deals, tickets, e-mails, orders,
-/// subscriptions, leads and campaigns whose lives interleave, about ten events a stream, lines of about 470 bytes with about 240 of data,
-/// about 15 % of the events with personal values. The same seed gives the same bytes.
+/// subscriptions, leads, campaigns, calls and agents whose lives interleave, about ten events a stream, lines of
+/// about 470 bytes with about 240 of data, about 15 % of the events with personal values. The same seed gives the
+/// same bytes.
 struct Workload {
     enum Kind: CaseIterable {
-        case contact, deal, ticket, email, order, subscription, lead, campaign
+        case contact, deal, ticket, email, order, subscription, lead, campaign, call, employee
     }
 
     struct Life {
@@ -23,8 +24,8 @@ struct Workload {
     private static let openLives = 4_000
     /// Of a thousand new streams.
     private static let shares: [(kind: Kind, share: Int)] = [
-        (.contact, 150), (.deal, 300), (.ticket, 230), (.email, 130), (.order, 100), (.subscription, 50),
-        (.lead, 39), (.campaign, 1),
+        (.contact, 140), (.deal, 270), (.ticket, 200), (.email, 110), (.order, 90), (.subscription, 50),
+        (.lead, 37), (.campaign, 1), (.call, 100), (.employee, 2),
     ]
     private static let start: Int64 = 1_672_531_200_000_000
     private static let stages = ["qualification", "proposal", "negotiation"]
@@ -45,6 +46,7 @@ struct Workload {
     private var lives: [Life] = []
     private var counts: [Kind: Int] = [:]
     private(set) var contacts = 0
+    var employees: Int { counts[.employee] ?? 0 }
     private var time = Workload.start
     private var idSequence: UInt64 = 0
 
@@ -70,7 +72,9 @@ struct Workload {
 
     private mutating func newLife() -> Life {
         var kind = Kind.contact
-        if contacts > 200 {
+        if contacts > 200, employees == 0 {
+            kind = .employee
+        } else if contacts > 200 {
             var pick = random.below(1_000)
             for (candidate, share) in Self.shares {
                 kind = candidate
@@ -92,6 +96,8 @@ struct Workload {
         case .subscription: length = 3 + random.below(9)
         case .lead: length = 2 + random.below(3)
         case .campaign: length = 200 + random.below(800)
+        case .call: length = [2, 3, 5, 5, 5, 5, 5, 5][random.below(8)]
+        case .employee: length = 100 + random.below(400)
         }
         let name = "contact-\(lane)\(String(contact).leftPadded(6))"
         return Life(kind: kind, stream: stream, contact: name, length: length)
@@ -111,6 +117,8 @@ struct Workload {
         case .subscription: (type, data) = subscriptionEvent(&life, isFirst, isLast)
         case .lead: (type, data) = leadEvent(life)
         case .campaign: (type, data) = campaignEvent(life)
+        case .call: (type, data) = callEvent(life)
+        case .employee: (type, data) = employeeEvent(life)
         }
         life.step += 1
         lives[index] = life

@@ -172,6 +172,24 @@ enum OracleLifecycle {
         rule.disabled : defined disabled > disabled
         rule.fired : defined
         employee.hired : – > employed
+        employee.role_changed employee.skill_granted employee.skill_revoked : employed left
+        employee.reviewed employee.benefit_granted : employed left
+        employee.left : employed > left
+        employee.rehired : left > employed
+        employee.shift_started employee.shift_ended employee.state_changed : employed
+        appointment.booked : – > booked
+        appointment.rescheduled : booked
+        appointment.kept : booked > kept
+        appointment.no_show : booked > no_show
+        appointment.cancelled : booked > cancelled
+        workorder.created : – > created
+        workorder.scheduled : created scheduled > scheduled
+        workorder.started : scheduled > started
+        workorder.part_used : started
+        workorder.completed : started > completed
+        workorder.cancelled : created scheduled > cancelled
+        calendar.defined : – > defined
+        calendar.defined : defined
         lead.captured : – > open
         lead.assigned lead.contacted lead.nurture_enrolled lead.nurture_exited : open qualified
         lead.scored : open qualified disqualified

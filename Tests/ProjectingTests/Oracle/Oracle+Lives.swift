@@ -52,7 +52,7 @@ extension Oracle {
             "meeting.scheduled", "note.added", "ticket.opened", "call.offered", "call.contact_identified",
             "survey.requested", "order.completed", "subscription.trial_started", "subscription.started",
             "invoice.issued", "payment.captured", "payment.failed", "cart.created", "loyalty.enrolled",
-            "project.opened", "contract.signed",
+            "project.opened", "contract.signed", "appointment.booked", "workorder.created",
             "lead.captured", "lead.converted",
         ]
         let links = life.events.filter { linking.contains($0.type) }.compactMap { $0.data["contactId"]?.text }

@@ -30,6 +30,10 @@
 /// - `waterfall`: a currency is part of the filter: a deal that changes it moves out of one and into the
 ///   other; a deal without amount counts 0 in the currency of its other end, and makes no row alone.
 ///   What is open only at t1 is won or lost by its state at t2 even if outside the filter then.
+/// - A call is over, so that `talk_ms` and `hold_ms` are known, when it has an `ended_at`; 0 if never answered.
+///   Only `call.queued` gives `queued_at`. A call that is offered later than it ends repeats itself.
+/// - A calendar's hours are those that a clock on the wall shows, in the version that holds on the day; a
+///   night shift belongs to the version of its evening, read in the zone of the present one.
 struct Oracle: Sendable {
     /// The whole log, in order of position.
     let events: [OracleEvent]
@@ -67,6 +71,9 @@ struct Oracle: Sendable {
 
     static let tableNames = [
         "contacts", "contact_value", "deals", "deal_stages", "deal_closes", "orders", "order_lines",
+        "tickets",
+        "calls", "surveys", "employees", "employments", "agent_states", "shifts", "appointments",
+        "workorders",
         "subscriptions",
         "mrr_moves", "leads", "campaigns", "touches", "campaign_responses", "campaign_conversions",
         "segments", "segment_members",
@@ -88,6 +95,15 @@ struct Oracle: Sendable {
         case "deal_closes": dealCloses()
         case "orders": orders()
         case "order_lines": orderLines()
+        case "tickets": tickets()
+        case "calls": calls()
+        case "surveys": surveys()
+        case "employees": employees()
+        case "employments": employments()
+        case "agent_states": agentStates()
+        case "shifts": shifts()
+        case "appointments": appointments()
+        case "workorders": workOrders()
         case "subscriptions": subscriptions()
         case "mrr_moves": mrrMoves()
         case "leads": leads()

@@ -68,8 +68,9 @@ struct RandomHistory: Sendable {
         "contact", "contact", "contact", "contact", "contact", "contact", "contact", "deal", "deal", "deal",
         "deal", "deal", "call", "call", "call", "ticket", "ticket", "ticket", "order", "order",
         "subscription", "subscription", "survey", "survey", "email", "email", "message", "meeting", "note",
-        "pipeline", "subscription", "subscription", "lead", "lead", "campaign", "campaign", "campaign",
-        "campaign", "segment", "segment",
+        "pipeline", "call", "call", "call", "ticket", "ticket", "ticket", "employee", "employee",
+        "appointment", "workorder", "calendar", "subscription", "subscription", "lead", "lead", "campaign",
+        "campaign", "campaign", "campaign", "segment", "segment",
     ]
 
     private mutating func someStream() -> String {
@@ -77,6 +78,7 @@ struct RandomHistory: Sendable {
         switch category {
         case "contact": return pick(Self.contacts)
         case "pipeline": return pick(Self.pipelines)
+        case "employee", "calendar": return "\(category)-\(1 + below(2))"
         case "campaign", "segment": return "\(category)-\(1 + below(2))"
         default: return "\(category)-\(1 + below(poolSize))"
         }
@@ -95,22 +97,25 @@ struct RandomHistory: Sendable {
         if let data = data(type, stream, life.events) { send(type, stream, data) }
     }
 
-    /// Types that change nothing in the views.
+    /// Types that change little in the views.
     private static let quiet: Set<String> = [
         "call.callback_requested", "call.evaluated", "call.ivr_option_chosen", "call.recorded",
+        "calendar.defined",
+        "employee.benefit_granted", "employee.reviewed", "employee.role_changed", "employee.skill_granted",
+        "employee.skill_revoked",
         "contact.duplicate_dismissed", "contact.duplicate_suspected", "contact.email_verified",
         "contact.preference_set", "deal.stakeholder_added", "deal.stakeholder_removed",
         "lead.nurture_enrolled", "lead.nurture_exited",
         "order.fulfilled",
         "order.returned", "subscription.cancel_requested", "subscription.cancel_withdrawn",
         "subscription.renewed", "ticket.assigned", "ticket.escalated", "ticket.priority_changed",
-        "ticket.sla_applied", "rule.fired",
+        "rule.fired",
     ]
 
     /// Types after which little more can happen.
     private static let endings: Set<String> = [
-        "call.abandoned", "call.self_served", "call.voicemail_left", "campaign.ended", "contact.archived",
-        "deal.lost",
+        "appointment.cancelled", "appointment.no_show", "call.abandoned", "call.self_served",
+        "call.voicemail_left", "campaign.ended", "contact.archived", "deal.lost", "employee.left",
         "meeting.cancelled", "meeting.no_show", "note.redacted", "order.cancelled", "pipeline.retired",
         "subscription.cancelled", "subscription.trial_ended", "survey.expired", "ticket.merged",
     ]
