@@ -43,7 +43,8 @@ let package = Package(
                 "Subscriptions/README.md", "Leads/README.md", "Campaigns/README.md", "Segments/README.md",
             ],
             resources: [
-                .embedInCode("Campaigns/Reports"), .embedInCode("Deals/Reports"), .embedInCode("Leads/Reports"),
+                .embedInCode("Campaigns/Reports"), .embedInCode("Deals/Reports"),
+                .embedInCode("Leads/Reports"),
                 .embedInCode("Orders/Reports"), .embedInCode("Segments/Reports"),
                 .embedInCode("Subscriptions/Reports"),
             ],
