@@ -39,14 +39,14 @@ let package = Package(
         .target(
             name: "Projections", dependencies: ["Projecting"], path: "Projections",
             exclude: [
-                "README.md", "Contacts/README.md", "Deals/README.md", "Orders/README.md",
-                "Subscriptions/README.md", "Leads/README.md", "Campaigns/README.md", "Segments/README.md",
+                "Accounts/README.md", "Campaigns/README.md", "Commerce/README.md", "Contacts/README.md",
+                "Deals/README.md", "Leads/README.md", "Orders/README.md", "Organisation/README.md",
+                "README.md", "Segments/README.md", "Subscriptions/README.md",
             ],
             resources: [
-                .embedInCode("Campaigns/Reports"), .embedInCode("Deals/Reports"),
-                .embedInCode("Leads/Reports"),
-                .embedInCode("Orders/Reports"), .embedInCode("Segments/Reports"),
-                .embedInCode("Subscriptions/Reports"),
+                .embedInCode("Accounts/Reports"), .embedInCode("Campaigns/Reports"),
+                .embedInCode("Deals/Reports"), .embedInCode("Leads/Reports"), .embedInCode("Orders/Reports"),
+                .embedInCode("Segments/Reports"), .embedInCode("Subscriptions/Reports"),
             ],
             swiftSettings: settings),
         .target(

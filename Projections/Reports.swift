@@ -3,10 +3,13 @@ public import Projecting
 extension Report {
     /// The reports that Daftar comes with, in order of their names.
     public static let all: [Report] = [
+        PackageResources.accounts_engaged_sql,
         PackageResources.bg_nbd_sql,
         PackageResources.campaign_roi_sql,
         PackageResources.churn_monthly_sql,
         PackageResources.customer_value_sql,
+        PackageResources.cycle_time_sql,
+        PackageResources.forecast_sql,
         PackageResources.funnel_sql,
         PackageResources.gamma_gamma_sql,
         PackageResources.lead_sources_sql,
@@ -17,10 +20,13 @@ extension Report {
         PackageResources.response_rate_sql,
         PackageResources.rfm_sql,
         PackageResources.segment_sizes_sql,
-        PackageResources.survival_sql,
+        PackageResources.stage_ageing_sql,
+        PackageResources.stage_conversion_sql,
         PackageResources.survival_medians_sql,
-        PackageResources.waterfall_sql,
+        PackageResources.survival_sql,
+        PackageResources.velocity_sql,
         PackageResources.waterfall_deals_sql,
+        PackageResources.waterfall_sql,
         PackageResources.win_rate_sql,
     ].map { source in
         do throws(SQLError) {

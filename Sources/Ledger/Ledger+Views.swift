@@ -6,7 +6,8 @@ internal import Projections
 extension Ledger {
     /// The projections that Daftar comes with.
     public static let projections: [Projection] = [
-        .contacts, .deals, .orders, .subscriptions, .leads, .campaigns, .segments,
+        .accounts, .campaigns, .commerce, .contacts, .deals, .leads, .orders, .organisation, .segments,
+        .subscriptions,
     ]
 
     /// Earlier versions of definitions that were changed since: kept beside the present ones as long as ledgers
@@ -46,17 +47,28 @@ extension Ledger {
             directory: path, settings: String(decoding: settings.json, as: UTF8.self), open: open)
     }
 
-    /// What statements can name: the tables of `views`, and the periods of this ledger's time zone and calendar.
-    public func schema(of views: ProjectionEngine) -> SQLSchema {
+    /// What statements can name: the tables of `views`, the log itself, and the periods of this ledger's time
+    /// zone and calendar.
+    ///
+    /// - Parameter showsPersonal: Whether `events` shows personal values; else their commitments.
+    public func schema(of views: ProjectionEngine, showsPersonal: Bool = true) -> SQLSchema {
         let periods = settings.periods
+        let logTables: [any SQLTable] = [
+            EventsTable(self, showsPersonal: showsPersonal), ConcernsTable(self),
+        ]
+        let ofLog = Set(logTables.map(\.name))
         return SQLSchema(
-            tables: views.tables + [PeriodsTable(periods)],
+            tables: views.tables + logTables + [PeriodsTable(periods)],
             functions: SQLFunction.instants + SQLFunction.periods(periods) + SQLFunction.customers,
             aggregates: SQLAggregate.quantiles + SQLAggregate.models
         ) { [self] request in
-            try moment(
-                asOf: request.asOf, validAt: request.validAt, base: request.base,
-                head: try views.position(of: request.tables))
+            // The log alone is read up to its head, however far the views are.
+            let isOfLog = !request.tables.isEmpty && request.tables.isSubset(of: ofLog)
+            let head =
+                isOfLog
+                ? try log.headPosition() : try views.position(of: request.tables.subtracting(ofLog))
+            return try moment(
+                asOf: request.asOf, validAt: request.validAt, base: request.base, head: head)
         }
     }
 

@@ -54,6 +54,17 @@ public struct TableColumn: Sendable {
         return column
     }
 
+    /// As the one above, with what ``RowReading`` offers – the survivors of merges of the keys' contacts.
+    public static func computed(
+        _ name: String, _ kind: Kind, ofGroups aggregate: Aggregate,
+        _ value: @escaping @Sendable (RowReading, [(key: String, totals: Totals)]) -> Value
+    ) -> TableColumn {
+        var column = computed(name, kind) { value($0, $0.groups(of: aggregate)) }
+        column.aggregate = aggregate.index
+        column.dependsOnMerges = true
+        return column
+    }
+
     /// A column that the table has no more: null in every row.
     static func absent(_ column: TableColumn) -> TableColumn {
         computed(column.name, column.kind) { _ in .null }

@@ -87,10 +87,11 @@ struct Explainer {
             let category = String(stream.prefix { $0 != "-" })
             guard let fold = projection.folds.firstIndex(where: { $0.category == category }) else { continue }
             var given: [Contributions.Entry] = []
+            let name = Array(stream.utf8)
             found += try walk(stream, projection.folds[fold]) { step, row in
                 if step.isSkipped { return nil }
                 var contributions = Contributions()
-                projection.folds[fold].contributions(of: row, into: &contributions)
+                projection.folds[fold].contributions(of: row, name, into: &contributions)
                 let now = contributions.entries.filter {
                     $0.aggregate == aggregate.index && firsts.contains(Array($0.key.prefix { $0 != 0 }))
                 }

@@ -93,10 +93,11 @@ final class MomentReader {
                     continue
                 }
                 var reader = readers[fold] ?? foldReader(fold, wanted: .max)
-                let row = try reader.row(of: Array(stream.utf8))
+                let name = Array(stream.utf8)
+                let row = try reader.row(of: name)
                 readers[fold] = reader
                 var contributions = Contributions()
-                projection.folds[fold].contributions(of: row, into: &contributions)
+                projection.folds[fold].contributions(of: row, name, into: &contributions)
                 entries += contributions.entries.filter { Self.firstPart(of: $0.key).elementsEqual(first) }
             }
         }
@@ -142,8 +143,8 @@ final class MomentReader {
         for (index, fold) in projection.folds.enumerated() where fold.contributes {
             var reader = foldReader(index, wanted: .max)
             var row = reader.emptyRow
-            try reader.scan(.all, descending: false, &row) { _, row in
-                fold.contributions(of: row, into: &contributions)
+            try reader.scan(.all, descending: false, &row) { stream, row in
+                fold.contributions(of: row, stream, into: &contributions)
                 sums.addTotals(contributions)
                 return true
             }

@@ -51,6 +51,8 @@ extension Oracle {
             "deal.opened", "email.sent", "email.received", "message.sent", "message.received",
             "meeting.scheduled", "note.added", "ticket.opened", "call.offered", "call.contact_identified",
             "survey.requested", "order.completed", "subscription.trial_started", "subscription.started",
+            "invoice.issued", "payment.captured", "payment.failed", "cart.created", "loyalty.enrolled",
+            "project.opened", "contract.signed",
             "lead.captured", "lead.converted",
         ]
         let links = life.events.filter { linking.contains($0.type) }.compactMap { $0.data["contactId"]?.text }

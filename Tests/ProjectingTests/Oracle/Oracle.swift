@@ -66,9 +66,16 @@ struct Oracle: Sendable {
     }
 
     static let tableNames = [
-        "contacts", "contact_value", "deals", "deal_stages", "orders", "order_lines", "subscriptions",
+        "contacts", "contact_value", "deals", "deal_stages", "deal_closes", "orders", "order_lines",
+        "subscriptions",
         "mrr_moves", "leads", "campaigns", "touches", "campaign_responses", "campaign_conversions",
         "segments", "segment_members",
+    ]
+
+    /// Of accounts, of what is sold and paid, and of the company's own doings.
+    static let companyTableNames = [
+        "accounts", "products", "quotes", "invoices", "payments", "loyalty", "carts", "cart_lines",
+        "projects", "partners", "branches", "branch_targets", "contracts", "rules",
     ]
 
     /// The rows of a table in key order (bytes).
@@ -78,6 +85,7 @@ struct Oracle: Sendable {
         case "contact_value": contactValue()
         case "deals": deals()
         case "deal_stages": dealStages()
+        case "deal_closes": dealCloses()
         case "orders": orders()
         case "order_lines": orderLines()
         case "subscriptions": subscriptions()
@@ -89,6 +97,26 @@ struct Oracle: Sendable {
         case "campaign_conversions": campaignConversions()
         case "segments": segments()
         case "segment_members": segmentMembers()
+        default: companyTable(name)
+        }
+    }
+
+    private func companyTable(_ name: String) -> [OracleRow] {
+        switch name {
+        case "accounts": accounts()
+        case "products": products()
+        case "quotes": quotes()
+        case "invoices": invoices()
+        case "payments": payments()
+        case "loyalty": loyalty()
+        case "carts": carts()
+        case "cart_lines": cartLines()
+        case "projects": projects()
+        case "partners": partners()
+        case "branches": branches()
+        case "branch_targets": branchTargets()
+        case "contracts": contracts()
+        case "rules": rules()
         default: preconditionFailure("there is no table \(name)")
         }
     }

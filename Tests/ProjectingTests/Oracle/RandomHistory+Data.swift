@@ -18,7 +18,7 @@ extension RandomHistory {
             case "campaign": campaignData(type, life)
             case "segment": segmentData(type)
             case "employee": ["name": "Mina Rad", "role": "agent"]
-            default: ["name": "A name"]
+            default: companyData(type, stream, life)
             }
         return members.map { .object($0) }
     }

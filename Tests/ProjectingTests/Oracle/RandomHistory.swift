@@ -24,13 +24,18 @@ struct RandomHistory: Sendable {
     var random: SeededGenerator
 
     private let erases: Bool
+    private let categories: [String]
     private let poolSize: Int
     private var clock = Self.start
     /// 2024-01-01T00:00:00Z
     private static let start: Int64 = 1_704_067_200_000_000
 
-    init(seed: UInt64, count: Int, erases: Bool = false) {
+    /// - Parameter categories: whose streams go on; one that is named twice does so twice as often.
+    init(
+        seed: UInt64, count: Int, erases: Bool = false, categories: [String] = RandomHistory.peopleCategories
+    ) {
         self.seed = seed
+        self.categories = categories
         self.erases = erases
         poolSize = 4 + count / 100
         random = SeededGenerator(seed: seed)
@@ -59,16 +64,15 @@ struct RandomHistory: Sendable {
         }
     }
 
+    static let peopleCategories = [
+        "contact", "contact", "contact", "contact", "contact", "contact", "contact", "deal", "deal", "deal",
+        "deal", "deal", "call", "call", "call", "ticket", "ticket", "ticket", "order", "order",
+        "subscription", "subscription", "survey", "survey", "email", "email", "message", "meeting", "note",
+        "pipeline", "subscription", "subscription", "lead", "lead", "campaign", "campaign", "campaign",
+        "campaign", "segment", "segment",
+    ]
+
     private mutating func someStream() -> String {
-        let categories = [
-            "contact", "contact", "contact", "contact", "contact", "contact", "contact", "deal", "deal",
-            "deal", "deal", "deal", "call",
-            "call",
-            "call", "ticket", "ticket", "ticket", "order", "order", "subscription", "subscription", "survey",
-            "survey", "email", "email", "message", "meeting", "note", "pipeline", "subscription",
-            "subscription",
-            "lead", "lead", "campaign", "campaign", "campaign", "campaign", "segment", "segment",
-        ]
         let category = pick(categories)
         switch category {
         case "contact": return pick(Self.contacts)
@@ -100,7 +104,7 @@ struct RandomHistory: Sendable {
         "order.fulfilled",
         "order.returned", "subscription.cancel_requested", "subscription.cancel_withdrawn",
         "subscription.renewed", "ticket.assigned", "ticket.escalated", "ticket.priority_changed",
-        "ticket.sla_applied",
+        "ticket.sla_applied", "rule.fired",
     ]
 
     /// Types after which little more can happen.
@@ -136,7 +140,9 @@ struct RandomHistory: Sendable {
     // MARK: Amendments
 
     private mutating func correct() {
-        let targets = expected.filter { $0.category != "ledger" && !gone.contains($0.stream) }
+        let targets = expected.filter {
+            !["ledger", "rule"].contains($0.category) && !gone.contains($0.stream)
+        }
         guard !targets.isEmpty else { return }
         let target = pick(targets)
         let before = arrived(target.stream, before: target.position).events
@@ -156,7 +162,9 @@ struct RandomHistory: Sendable {
 
     private mutating func annul() {
         let amendments = expected.filter { $0.category == "ledger" }
-        let events = expected.filter { $0.type != "contact.erased" && $0.category != "ledger" }
+        let events = expected.filter {
+            !["contact.erased", "rule.fired"].contains($0.type) && $0.category != "ledger"
+        }
         let target = pick(chance(35) && !amendments.isEmpty ? amendments : events)
         amend("ledger.annulled", ["eventId": .text(target.id), "reason": "never happened"])
     }
