@@ -20,28 +20,31 @@ struct BFGS {
     let bounds: ClosedRange<Double>
     /// Of each component of the gradient where it counts as zero.
     var tolerance = 1e-9
-    var maximumSteps = 500
+    var maximumSteps = 200
 
     private static let sufficientDecrease = 1e-4
     private static let halvings = 60
 
-    /// The best of the minima that are found from `starts`.
+    private static let firstSteps = 25
+
+    /// The best of what is found from `starts`: a few steps from each, and then from the best to its end.
     func minimum(from starts: [[Double]], of objective: Objective) -> Result? {
         var best: Result?
         for start in starts {
-            let result = minimum(from: start, of: objective)
+            let result = minimum(from: start, steps: Self.firstSteps, of: objective)
             guard result.value.isFinite else { continue }
             if let best, best.value <= result.value { continue }
             best = result
         }
-        return best
+        guard let best, !best.isConverged else { return best }
+        return minimum(from: best.point, steps: maximumSteps, of: objective)
     }
 
-    private func minimum(from start: [Double], of objective: Objective) -> Result {
+    private func minimum(from start: [Double], steps: Int, of objective: Objective) -> Result {
         var point = start.map(clamped)
         var (value, gradient) = objective(point)
         var inverse = Matrix(identity: point.count)
-        for _ in 0..<maximumSteps {
+        for _ in 0..<steps {
             let free = point.indices.map { isFree(point[$0], gradient[$0]) }
             let slope = point.indices.map { free[$0] ? gradient[$0] : 0 }
             if slope.allSatisfy({ abs($0) <= tolerance }) {

@@ -38,10 +38,12 @@ extension BetaGeometric {
 }
 
 /// The log-likelihood of histories (equation 6), with its gradient. Since x is whole, every difference of
-/// log-gammas is a sum of x logarithms: nothing cancels, however large the parameters.
+/// log-gammas is a sum of x logarithms: nothing cancels, however large the parameters. What depends on x alone
+/// is computed once for each x.
 struct BetaGeometricLikelihood {
     private let groups: [(history: BetaGeometric.History, weight: Double)]
-    private let maximumRepeats: Int
+    /// How many histories have x, by x.
+    private let counts: [Double]
     let count: Double
     let repeats: Int
     let meanAge: Double
@@ -53,58 +55,63 @@ struct BetaGeometricLikelihood {
         groups = weights.map { ($0.key, $0.value) }.sorted { one, other in
             (one.0.repeats, one.0.recency, one.0.age) < (other.0.repeats, other.0.recency, other.0.age)
         }
-        maximumRepeats = histories.reduce(0) { max($0, $1.repeats) }
+        var counts = Array(repeating: 0.0, count: 1 + histories.reduce(0) { max($0, $1.repeats) })
+        for history in histories { counts[history.repeats] += 1 }
+        self.counts = counts
         count = Double(histories.count)
         repeats = histories.reduce(0) { $0 + $1.repeats }
-        meanAge = histories.reduce(0) { $0 + $1.age } / max(1, count)
-    }
-
-    /// Σ ln(p + k) and Σ 1/(p + k) over k < x, for every x.
-    private struct Sums {
-        var logarithms: [Double] = [0]
-        var inverses: [Double] = [0]
-
-        init(_ parameter: Double, upTo maximum: Int) {
-            for k in 0..<maximum {
-                logarithms.append(logarithms[k] + log(parameter + Double(k)))
-                inverses.append(inverses[k] + 1 / (parameter + Double(k)))
-            }
-        }
+        meanAge = groups.reduce(0) { $0 + $1.history.age * $1.weight } / max(1, count)
     }
 
     /// At r, α, a, b; the gradient by these.
     func value(at point: [Double]) -> (Double, [Double]) {
         let (r, alpha, a, b) = (point[0], point[1], point[2], point[3])
-        let sums = [r, b, a + b].map { Sums($0, upTo: maximumRepeats) }
-        var value = 0.0
-        var gradient = [0.0, 0.0, 0.0, 0.0]
+        var (value, byR, byAlpha, byA, byB) = ofRepeats(r, alpha, a, b)
+        let logOfA = log(a)
         for (history, weight) in groups {
-            let x = history.repeats
-            let (ofAge, ofRecency) = (alpha + history.age, alpha + history.recency)
-            let power = r + Double(x)
-            let staying = -power * log(ofAge)
-            var (total, leavingShare) = (staying, 0.0)
-            if x > 0 {
-                let leaving = log(a) - log(b + Double(x) - 1) - power * log(ofRecency)
-                let greater = max(staying, leaving)
-                total = greater + log(exp(staying - greater) + exp(leaving - greater))
-                leavingShare = exp(leaving - total)
+            let x = Double(history.repeats)
+            let power = r + x
+            let ofAge = alpha + history.age
+            let logOfAge = log(ofAge)
+            guard history.repeats > 0 else {
+                value -= weight * power * logOfAge
+                byR -= weight * logOfAge
+                byAlpha -= weight * power / ofAge
+                continue
             }
+            let ofRecency = alpha + history.recency
+            let logOfRecency = log(ofRecency)
+            let staying = -power * logOfAge
+            let leaving = logOfA - log(b + x - 1) - power * logOfRecency
+            let smaller = exp(-abs(leaving - staying))
+            value += weight * (max(staying, leaving) + log1p(smaller))
+            let leavingShare = (leaving > staying ? 1 : smaller) / (1 + smaller)
             let stayingShare = 1 - leavingShare
-            value +=
-                weight
-                * (sums[0].logarithms[x] + r * log(alpha) + sums[1].logarithms[x] - sums[2].logarithms[x]
-                    + total)
-            gradient[0] +=
-                weight
-                * (sums[0].inverses[x] + log(alpha) - stayingShare * log(ofAge)
-                    - leavingShare * log(ofRecency))
-            gradient[1] +=
-                weight * (r / alpha - power * (stayingShare / ofAge + leavingShare / ofRecency))
-            gradient[2] += weight * (leavingShare / a - sums[2].inverses[x])
-            let leavingByB = x > 0 ? leavingShare / (b + Double(x) - 1) : 0
-            gradient[3] += weight * (sums[1].inverses[x] - sums[2].inverses[x] - leavingByB)
+            byR -= weight * (stayingShare * logOfAge + leavingShare * logOfRecency)
+            byAlpha -= weight * power * (stayingShare / ofAge + leavingShare / ofRecency)
+            byA += weight * leavingShare / a
+            byB -= weight * leavingShare / (b + x - 1)
         }
-        return (value, gradient)
+        return (value, [byR, byAlpha, byA, byB])
+    }
+
+    /// The terms that depend on x alone, as sums over k < x.
+    private func ofRepeats(
+        _ r: Double, _ alpha: Double, _ a: Double, _ b: Double
+    ) -> (Double, Double, Double, Double, Double) {
+        var (value, byR, byA, byB) = (count * r * log(alpha), count * log(alpha), 0.0, 0.0)
+        var (logarithms, inverseR, inverseB, inverseBoth) = (0.0, 0.0, 0.0, 0.0)
+        for (x, weight) in counts.enumerated() {
+            value += weight * logarithms
+            byR += weight * inverseR
+            byA -= weight * inverseBoth
+            byB += weight * (inverseB - inverseBoth)
+            let k = Double(x)
+            logarithms += log(r + k) + log(b + k) - log(a + b + k)
+            inverseR += 1 / (r + k)
+            inverseB += 1 / (b + k)
+            inverseBoth += 1 / (a + b + k)
+        }
+        return (value, byR, count * r / alpha, byA, byB)
     }
 }

@@ -59,21 +59,25 @@ public struct GammaGamma: Sendable, Hashable {
         let (p, q, v) = (point[0], point[1], point[2])
         let (gammaOfQ, digammaOfQ) = (LogGamma.value(q), LogGamma.derivative(q))
         var value = 0.0
-        var gradient = [0.0, 0.0, 0.0]
+        var (byP, byQ, byV) = (0.0, 0.0, 0.0)
+        // Buyers come in the order of x, on which the gamma functions depend alone.
+        var (present, gammas, ofWhole, ofShape) = (-1, 0.0, 0.0, 0.0)
         for (repeats, mean) in buyers {
             let x = Double(repeats)
             let (shape, whole) = (p * x, p * x + q)
-            let logOfSum = log(v + x * mean)
-            let logOfTotal = log(x * mean)
-            value +=
-                LogGamma.value(whole) - LogGamma.value(shape) - gammaOfQ + q * log(v)
-                + shape * logOfTotal - log(mean) - whole * logOfSum
-            let digammaOfWhole = LogGamma.derivative(whole)
-            gradient[0] += x * (digammaOfWhole - LogGamma.derivative(shape) + logOfTotal - logOfSum)
-            gradient[1] += digammaOfWhole - digammaOfQ + log(v) - logOfSum
-            gradient[2] += q / v - whole / (v + x * mean)
+            if repeats != present {
+                present = repeats
+                gammas = LogGamma.value(whole) - LogGamma.value(shape) - gammaOfQ + q * log(v)
+                (ofWhole, ofShape) = (LogGamma.derivative(whole), LogGamma.derivative(shape))
+            }
+            let sum = v + x * mean
+            let (logOfSum, logOfTotal) = (log(sum), log(x * mean))
+            value += gammas + shape * logOfTotal - log(mean) - whole * logOfSum
+            byP += x * (ofWhole - ofShape + logOfTotal - logOfSum)
+            byQ += ofWhole - digammaOfQ + log(v) - logOfSum
+            byV += q / v - whole / sum
         }
-        return (value, gradient)
+        return (value, [byP, byQ, byV])
     }
 }
 

@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test func `a history is half late, and has every kind of amendment`() {
-        let history = RandomHistory(seed: 3, count: 900, erases: true)
+        let history = RandomHistory(seed: 3, count: 1_500, erases: true)
         let events = history.expected
         let late = zip(events, events.dropFirst()).filter { $0.0.time > $0.1.time }.count
         #expect(late * 4 > events.count)

@@ -23,19 +23,29 @@ parted AS (
         ntile(5) OVER (PARTITION BY currency ORDER BY monetary, contact_id) AS m
     FROM customers
 ),
-losses AS (
-    SELECT contact_id, max(closed_at) FILTER (WHERE state = 'lost' AND competitor IS NOT NULL) AS lost_at,
-        max(closed_at) FILTER (WHERE state = 'won') AS won_at
-    FROM deals GROUP BY contact_id
+-- Side by side rather than joined: what else is known of each contact stands in its window.
+facts(contact_id, currency, last_order_at, r, f, m, last_nps, lost_at, won_at) AS (
+    SELECT contact_id, currency, last_order_at, r, f, m, NULL, NULL, NULL FROM parted
+    UNION ALL
+    SELECT contact_id, NULL, NULL, NULL, NULL, NULL, last_nps, NULL, NULL FROM contacts WHERE last_nps IS NOT NULL
+    UNION ALL
+    SELECT contact_id, NULL, NULL, NULL, NULL, NULL, NULL, iif(state = 'lost', closed_at, NULL),
+        iif(state = 'won', closed_at, NULL)
+    FROM deals WHERE state = 'won' OR (state = 'lost' AND competitor IS NOT NULL)
 ),
-answers AS MATERIALIZED (SELECT contact_id, last_nps FROM contacts)
-SELECT parted.contact_id, currency, CAST(100 * r + 10 * f + m AS TEXT) AS cell, last_nps,
+known AS (
+    SELECT contact_id, currency, last_order_at, r, f, m, max(last_nps) OVER of_contact AS last_nps,
+        max(lost_at) OVER of_contact AS lost_at, max(won_at) OVER of_contact AS won_at
+    FROM facts
+    WINDOW of_contact AS (PARTITION BY contact_id)
+)
+SELECT contact_id, currency, CAST(100 * r + 10 * f + m AS TEXT) AS cell, last_nps,
     CASE
         WHEN lost_at > last_order_at AND (won_at IS NULL OR won_at < lost_at) THEN 'lost_to_competitor'
         WHEN r >= 4 AND f >= 4 AND coalesce(last_nps, 10) >= 7 THEN 'loyal'
         WHEN r <= 2 OR last_nps <= 6 THEN 'disloyal'
         ELSE 'fairly_loyal'
     END AS loyalty
-FROM parted LEFT JOIN losses ON losses.contact_id = parted.contact_id
-    LEFT JOIN answers ON answers.contact_id = parted.contact_id
-ORDER BY parted.contact_id, currency
+FROM known
+WHERE r IS NOT NULL
+ORDER BY contact_id, currency
