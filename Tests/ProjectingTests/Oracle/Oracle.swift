@@ -50,6 +50,7 @@ struct Oracle: Sendable {
     let merges: [String: String]
     /// Contacts without personal values, at every moment.
     let erased: Set<String>
+    let known = OracleMemory()
 
     /// - Parameters:
     ///   - events: all of the log: what was erased later is erased at every moment.

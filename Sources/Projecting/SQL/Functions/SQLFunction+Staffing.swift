@@ -11,7 +11,8 @@ extension SQLFunction {
             guard let agents = arguments[0].integer, (0...maximumAgents).contains(agents),
                 let load = arguments[1].real, load >= 0, load.isFinite
             else {
-                throw SQLError(.function, "erlang_c() takes 0 to \(maximumAgents) agents and a load from 0 on")
+                throw SQLError(
+                    .function, "erlang_c() takes 0 to \(maximumAgents) agents and a load from 0 on")
             }
             return .real(ErlangC(load: load).waitProbability(agents: Int(agents)))
         },
@@ -23,7 +24,8 @@ extension SQLFunction {
             else {
                 throw SQLError(
                     .function,
-                    "erlang_c_agents() takes a load, a handle time above 0, a share from 0 to below 1 and a time")
+                    "erlang_c_agents() takes a load, a handle time, a share from 0 to below 1 and a time"
+                )
             }
             let agents = ErlangC(load: numbers[0]).agents(
                 for: numbers[2], within: numbers[3] / numbers[1], limit: Int(maximumAgents))
