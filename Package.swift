@@ -39,13 +39,26 @@ let package = Package(
             swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
         .target(name: "Vault", dependencies: ["EventLog", "CSodium"], swiftSettings: settings),
         .target(name: "CRM", dependencies: ["EventLog"], swiftSettings: settings),
+        .target(name: "Statistics", swiftSettings: settings),
         .target(
-            name: "Projecting", dependencies: ["CRM", "EventLog", "LMDB", "CSQLite", "CRename"],
+            name: "Projecting",
+            dependencies: ["CRM", "EventLog", "LMDB", "Statistics", "CSQLite", "CRename"],
             swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
         .target(
             name: "Projections", dependencies: ["Projecting"], path: "Projections",
-            exclude: ["README.md", "Contacts/README.md", "Deals/README.md", "Orders/README.md"],
-            resources: [.embedInCode("Deals/Reports")],
+            exclude: [
+                "Accounts/README.md", "Appointments/README.md", "Calls/README.md", "Campaigns/README.md",
+                "Commerce/README.md", "Contacts/README.md", "Deals/README.md", "Employees/README.md",
+                "KPIs/README.md", "Leads/README.md", "Orders/README.md", "Organisation/README.md",
+                "README.md", "Segments/README.md", "Subscriptions/README.md", "Surveys/README.md",
+                "Tickets/README.md", "WorkOrders/README.md",
+            ],
+            resources: [
+                .embedInCode("Accounts/Reports"), .embedInCode("Campaigns/Reports"),
+                .embedInCode("Deals/Reports"), .embedInCode("KPIs/Reports"), .embedInCode("Leads/Reports"),
+                .embedInCode("Orders/Reports"), .embedInCode("Segments/Reports"),
+                .embedInCode("Subscriptions/Reports"),
+            ],
             swiftSettings: settings),
         .target(
             name: "Ledger",
@@ -99,6 +112,7 @@ let package = Package(
         .testTarget(
             name: "CRMTests", dependencies: ["CRM", "EventLog", "TestSupport"],
             exclude: ["Page/catalogue.txt"], swiftSettings: settings),
+        .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: settings),
         .testTarget(
             name: "ProjectingTests",
             dependencies: ["Projecting", "EventLog", "Ledger", "CSQLite", "TestSupport"],

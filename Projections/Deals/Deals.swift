@@ -2,7 +2,7 @@ public import Projecting
 
 extension Projection {
     /// Deals and the stages that they went through. See this folder's README.
-    public static let deals = Projection("deals", version: 1) { projection in
+    public static let deals = Projection("deals", version: 3) { projection in
         var deal = Fold("deal")
         let (pipeline, contact, account) = (deal.column(), deal.column(), deal.column())
         let (owner, campaign, orgUnit, title) = (deal.column(), deal.column(), deal.column(), deal.column())
@@ -10,11 +10,13 @@ extension Projection {
         let (forecast, expectedClose) = (deal.column(), deal.column())
         let (openedAt, closedAt, reopens) = (deal.column(), deal.column(), deal.column())
         let (lostReason, competitor) = (deal.column(), deal.column())
+        // The key of the last spell, for those who ask for nothing else.
+        let stage = deal.column()
         // A spell in a stage: its key (null for the pipeline's first), when it was entered and left, whether
         // the deal was reopened in it, and the probability that was set by hand.
         let spells = deal.column()
-        // The key of the last spell, for those who ask for nothing else.
-        let stage = deal.column()
+        // How it was closed each time: won or lost, when, and when it was reopened.
+        let closes = deal.column()
 
         @Sendable func setInSpell(_ row: inout Row, _ part: Int, _ value: Value) {
             guard case .list(var list) = row[spells], case .list(var spell)? = list.popLast() else { return }
@@ -68,11 +70,17 @@ extension Projection {
             row[closedAt] = event.instant
             row[lostReason] = event["reason"]
             row[competitor] = event["competitor"]
+            let result = Value.text(event.type == "deal.won" ? "won" : "lost")
+            row[closes] = .list(row[closes].list + [.list([result, event.instant, .null])])
             leaveStage(&row, at: event)
         }
         deal.on("deal.reopened") { row, event in
             for cell in [closedAt, lostReason, competitor] { row[cell] = .null }
             row[reopens] = .integer((row[reopens].integer ?? 0) + 1)
+            if case .list(var all) = row[closes], case .list(var last)? = all.popLast() {
+                last[2] = event.instant
+                row[closes] = .list(all + [.list(last)])
+            }
             let stood = row[spells].list.last?.list[0] ?? .null
             enterStage(&row, event.data.has("stage") ? event["stage"] : stood, at: event, reopened: 1)
         }
@@ -95,9 +103,7 @@ extension Projection {
             "deals", of: deal,
             [
                 .stream("deal_id"), .state(), .cell("pipeline_id", .text, pipeline),
-                .computed("stage", .text, of: [pipeline, stage]) {
-                    $0[stage] == .null ? $0.settings.firstStage(of: $0[pipeline]) : $0[stage]
-                },
+                .cell("stage", .text, stage, of: [pipeline]) { $0.settings.firstStage(of: $0[pipeline]) },
                 .contact("contact_id", contact), .cell("account_id", .text, account),
                 .cell("owner_id", .text, owner), .cell("campaign_id", .text, campaign),
                 .cell("org_unit", .text, orgUnit), .cell("title", .text, title),
@@ -115,6 +121,12 @@ extension Projection {
             [
                 .stream("deal_id"), .number("n"), .part("stage", .text, 0), .part("entered_at", .instant, 1),
                 .part("left_at", .instant, 2),
+            ])
+        projection.table(
+            "deal_closes", of: deal, cells: [closes], each: { $0[closes].list.map(\.list) },
+            [
+                .stream("deal_id"), .number("n"), .part("state", .text, 0), .part("closed_at", .instant, 1),
+                .part("reopened_at", .instant, 2),
             ])
     }
 }

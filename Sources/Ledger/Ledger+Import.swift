@@ -1,4 +1,4 @@
-internal import EventLog
+public import EventLog
 internal import Foundation
 
 /// What an import reads.
@@ -30,16 +30,23 @@ extension Ledger {
         }
     }
 
-    /// Writes the first `end` events to `write`, a line each: their entries, or – `disclosing` – with
-    /// personal values in place.
+    /// Writes the events that count at a moment to `write`, a line each: their entries, or – `disclosing` –
+    /// with personal values in place.
     ///
+    /// - Parameters:
+    ///   - end: the first `end` events are known.
+    ///   - validAt: events whose `time` is later are left out; what takes effect by position alone –
+    ///     corrections, annulments, merges, settings – stays.
     /// - Returns: how many.
     public func export(
-        before end: UInt64, disclosing: Bool, _ write: ([UInt8]) throws -> Void
+        before end: UInt64, validAt: Instant? = nil, disclosing: Bool, _ write: ([UInt8]) throws -> Void
     ) throws -> UInt64 {
         var block: [UInt8] = []
-        let count = try log.scan(to: end) { decoder in
+        var count: UInt64 = 0
+        try log.scan(to: end) { decoder in
+            if let validAt, decoder.time > validAt, try !Self.isTimeless(decoder.type) { return true }
             let event = try decoder.event()
+            count += 1
             block.append(contentsOf: disclosing ? try json(event, as: .original) : event.entry)
             block.append(UInt8(ascii: "\n"))
             if block.count > 1 << 20 {
@@ -50,5 +57,15 @@ extension Ledger {
         }
         try write(block)
         return count
+    }
+
+    /// What takes effect by position alone: settings, and what amends or merges.
+    private static let timelessCategories: Set<String> = [
+        "ledger", "pipeline", "calendar", "fx", "kpi", "catalogue",
+    ]
+
+    private static func isTimeless(_ type: String) -> Bool {
+        timelessCategories.contains(String(type.prefix { $0 != "." }))
+            || type == "contact.merged" || type == "contact.unmerged"
     }
 }

@@ -5,7 +5,15 @@ internal import Projections
 
 extension Ledger {
     /// The projections that Daftar comes with.
-    public static let projections: [Projection] = [.contacts, .deals, .orders]
+    public static let projections: [Projection] = [
+        .accounts, .appointments, .calls, .campaigns, .commerce, .contacts, .deals, .employees, .leads,
+        .orders,
+        .organisation, .segments, .subscriptions, .surveys, .tickets, .workOrders,
+    ]
+
+    /// Earlier versions of definitions that were changed since: kept beside the present ones as long as ledgers
+    /// may have been opened by them last.
+    public static let earlierProjections: [Projection] = []
 
     /// The reports that Daftar comes with.
     public static var reports: [Report] { Report.all }
@@ -17,23 +25,52 @@ extension Ledger {
 
     /// What computes this ledger's views. Make one and keep it.
     ///
-    /// - Parameter path: where they are kept; default: in the data directory.
+    /// - Parameters:
+    ///   - earlier: definitions of earlier versions, which answer until the present ones are built.
+    ///   - path: where they are kept; default: in the data directory.
     public func views(
-        _ projections: [Projection] = Ledger.projections, in path: String? = nil
+        _ projections: [Projection] = Ledger.projections, earlier: [Projection] = Ledger.earlierProjections,
+        in path: String? = nil
+    ) -> ProjectionEngine {
+        views(projections, earlier: earlier, in: path ?? directory + "/projections") { [self] in
+            openData(at: $0)
+        }
+    }
+
+    /// - Parameter open: the data of the event at a position with its personal values in place.
+    func views(
+        _ projections: [Projection], earlier: [Projection], in path: String,
+        open: @escaping ProjectionEngine.PersonalValues
     ) -> ProjectionEngine {
         ProjectionEngine(
             log: log, catalogue: { [company] in company.catalogue }, projections: projections,
-            directory: path ?? directory + "/projections",
-            settings: String(decoding: settings.json, as: UTF8.self),
-            open: { [self] in openData(at: $0) })
+            earlier: earlier,
+            directory: path, settings: String(decoding: settings.json, as: UTF8.self), open: open)
     }
 
-    /// What statements can name: the tables of `views`.
-    public func schema(of views: ProjectionEngine) -> SQLSchema {
-        SQLSchema(tables: views.tables) { [self] request in
-            try moment(
-                asOf: request.asOf, validAt: request.validAt, base: request.base,
-                head: try views.position(of: request.tables))
+    /// What statements can name: the tables of `views`, the log itself, and the periods of this ledger's time
+    /// zone and calendar.
+    ///
+    /// - Parameter showsPersonal: Whether `events` shows personal values; else their commitments.
+    public func schema(of views: ProjectionEngine, showsPersonal: Bool = true) -> SQLSchema {
+        let periods = settings.periods
+        let logTables: [any SQLTable] = [
+            EventsTable(self, showsPersonal: showsPersonal), ConcernsTable(self),
+        ]
+        let ofLog = Set(logTables.map(\.name))
+        return SQLSchema(
+            tables: views.tables + logTables + [PeriodsTable(periods)],
+            functions: SQLFunction.instants + SQLFunction.periods(periods) + SQLFunction.customers
+                + SQLFunction.staffing,
+            aggregates: SQLAggregate.quantiles + SQLAggregate.models
+        ) { [self] request in
+            // The log alone is read up to its head, however far the views are.
+            let isOfLog = !request.tables.isEmpty && request.tables.isSubset(of: ofLog)
+            let head =
+                isOfLog
+                ? try log.headPosition() : try views.position(of: request.tables.subtracting(ofLog))
+            return try moment(
+                asOf: request.asOf, validAt: request.validAt, base: request.base, head: head)
         }
     }
 
@@ -76,7 +113,7 @@ extension Ledger {
 
     /// The data of the event at `position` as folds read it, its personal values in place; where they were
     /// erased or their keys are lost, their commitments are.
-    private func openData(at position: UInt64) -> JSONDocument? {
+    func openData(at position: UInt64) -> JSONDocument? {
         guard let event = try? log.event(at: position), event.box != nil else { return nil }
         return (try? disclosed(event, as: .present)).flatMap { try? JSONDocument($0) }
     }

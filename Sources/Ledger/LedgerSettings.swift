@@ -1,5 +1,6 @@
 public import EventLog
 internal import Foundation
+public import Projecting
 
 /// What a ledger is told when it is made, and keeps.
 public struct LedgerSettings: Sendable, Equatable {
@@ -61,6 +62,11 @@ public struct LedgerSettings: Sendable, Equatable {
             timeZone: object["timeZone"]?.string ?? "UTC",
             calendar: CalendarKind(rawValue: object["calendar"]?.string ?? "") ?? .gregorian,
             currency: object["currency"]?.string, name: meta.origin)
+    }
+
+    /// Days, weeks, months and years, to be kept by whoever asks much.
+    public var periods: PeriodCalendar {
+        PeriodCalendar(timeZone: timeZone, system: calendar == .persian ? .persian : .gregorian)
     }
 
     // MARK: Days

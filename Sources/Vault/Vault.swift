@@ -45,12 +45,13 @@ public final class Vault: Sendable {
     ///   - directory: `<data>/keys`.
     ///   - slotEnd: the first slot that no event has used: 0 for a new log. Where `keys/` was lost, the slots
     ///     before it stay without a key for ever.
+    ///   - filledCount: slots from `slotEnd` on that get a key at once, at least.
     ///   - random: as many random bytes as asked for.
     /// - Throws: `exists`, `missing` (the parent), `locked`, `diskFull`, `storage`; there is no `slots` then, or
     ///   the old one.
     public static func create(
         directory path: String, logID: LogID, master: MasterKey, slotEnd: UInt32 = 0,
-        random: @Sendable (Int) -> [UInt8]
+        filledCount: UInt32 = 0, random: @Sendable (Int) -> [UInt8]
     ) throws(VaultError) {
         try KeyDirectory.make(path)
         let directory = try KeyDirectory(path: path)
@@ -63,7 +64,11 @@ public final class Vault: Sendable {
         let file = try directory.create(SlotFile.newName)
         let nonce = random(AEAD.nonceCount)
         let slots = try SlotFile(file)
-        try slots.fill(slotEnd, Self.fillCount, codec: codec, random: random)
+        var filled = slotEnd
+        repeat {
+            try slots.fill(filled, Self.fillCount, codec: codec, random: random)
+            filled += Self.fillCount
+        } while filled - slotEnd < filledCount
         try file.write(codec.header(nonce: nonce, root: RootKey(random: random)), at: 0)
         try file.sync()
         try directory.rename(SlotFile.newName, to: SlotFile.name)

@@ -11,15 +11,29 @@ struct Explain: ParsableCommand {
     @OptionGroup var moment: MomentOptions
     @Argument(help: "A table, say `deals`.")
     var table: String
-    @Argument(help: "The row's key: the entity, say `deal-42`.")
+    @Argument(help: "The row's key: the entity, say `deal-42`; of kpi_board the figure, say `fcr`.")
     var key: String
-    @Argument(help: "The column, say `amount`.")
-    var column: String
+    @Argument(help: "The column, say `amount`; none for kpi_board.")
+    var column: String?
+    @Option(help: "kpi_board: only this period, as the board shows it.")
+    var period: String?
+    @Option(help: "kpi_board: the kind of period.")
+    var by = "month"
+    @Option(help: "kpi_board: only this organisational unit.")
+    var orgUnit: String?
+    @Option(help: "kpi_board: only this queue.")
+    var queue: String?
+    @Option(help: "kpi_board: only this agent.")
+    var agent: String?
+    @Option(help: "kpi_board: entities whose events are shown, at most.")
+    var limit = 20
 
     func run() throws {
         let ledger = try place.open()
         defer { ledger.close() }
         let views = try ViewsAccess.open(ledger)
+        if table == "kpi_board" { return try explainFigure(views, ledger) }
+        guard let column else { throw ValidationError("a column of \(table) is needed") }
         let at = try ledger.moment(asOf: moment.asOf, validAt: moment.validAt, of: views, tables: [table])
         let found = try views.explain(table: table, key: key, column: column, at: at)
         if place.json { return Console.line(JSONText.array(try found.map { try json($0, ledger) })) }
@@ -27,9 +41,59 @@ struct Explain: ParsableCommand {
         for explanation in found { show(explanation, try reason(explanation.event, ledger)) }
     }
 
-    private func show(_ explanation: Explanation, _ reason: String?) {
+    private func explainFigure(_ views: ProjectionEngine, _ ledger: Ledger) throws {
+        var words = ["kpi": key, "by": by]
+        for (name, word) in [("period", period), ("org_unit", orgUnit), ("queue", queue), ("agent", agent)] {
+            if let word { words[name] = word }
+        }
+        let found = try KPIExplanation(words, limit: limit, moment, views, ledger)
+        if place.json { return Console.line(try json(found, ledger)) }
+        if found.figures.isEmpty {
+            return Console.line("kpi_board has no \(key)\(period.map { " in \($0)" } ?? "")")
+        }
+        for figure in found.figures {
+            Console.line(figure.map { "\($0.column) \(ValueText.plain($0.value))" }.joined(separator: "  "))
+        }
+        for entity in found.entities {
+            Console.line(
+                "\(entity.key)  \(ValueText.plain(entity.period))  \(entity.table).\(entity.column)  "
+                    + "numerator \(ValueText.plain(entity.numerator))  "
+                    + "denominator \(ValueText.plain(entity.denominator))")
+            for explanation in entity.events {
+                show(explanation, try reason(explanation.event, ledger), indent: "    ")
+            }
+        }
+        let rest = found.count - found.entities.count
+        if rest > 0 { Console.line("and \(rest) more: --limit \(found.count)") }
+    }
+
+    private func json(_ found: KPIExplanation, _ ledger: Ledger) throws -> [UInt8] {
+        func object(_ members: [(String, [UInt8])]) -> [UInt8] {
+            let parts = members.map { Array("\"\($0.0)\":".utf8) + $0.1 }
+            return Array("{".utf8) + parts.joined(separator: Array(",".utf8)) + Array("}".utf8)
+        }
+        let figures = found.figures.map { figure in
+            object(figure.map { ($0.column, ValueText.json($0.value)) })
+        }
+        let entities = try found.entities.map { entity in
+            object([
+                ("table", ValueText.json(.text(entity.table))), ("entity", ValueText.json(.text(entity.key))),
+                ("column", ValueText.json(.text(entity.column))), ("period", ValueText.json(entity.period)),
+                ("numerator", ValueText.json(entity.numerator)),
+                ("denominator", ValueText.json(entity.denominator)),
+                ("events", JSONText.array(try entity.events.map { try json($0, ledger) })),
+            ])
+        }
+        return object([
+            ("figures", JSONText.array(figures)), ("count", ValueText.json(.integer(Int64(found.count)))),
+            ("entities", JSONText.array(entities)),
+        ])
+    }
+
+    private func show(_ explanation: Explanation, _ reason: String?, indent: String = "") {
         let event = explanation.event
-        var line = "\(event.time)  @\(event.position)  \(event.type)  \(event.stream)"
+        var line = indent
+        line += "\(event.time)  @\(event.position)  \(event.type)  \(event.stream)"
         line += explanation.value.isNull ? "" : "  → \(ValueText.plain(explanation.value))"
         if explanation.effect != .set { line += "  (\(explanation.effect.rawValue))" }
         line += event.actor.map { "  by \($0)" } ?? ""

@@ -8,7 +8,9 @@ struct Export: ParsableCommand {
         abstract: "Write all events, one JSON a line.",
         discussion: """
             Without --disclose personal values stand as the commitments that are hashed; such an export can be \
-            checked against the tree but not imported. With --disclose they stand in the clear.
+            checked against the tree but not imported. With --disclose they stand in the clear. --valid-at \
+            leaves out what happened later; corrections, annulments, merges and settings, which take effect when they are \
+            recorded, stay.
             """)
 
     @OptionGroup var place: LedgerPlace
@@ -20,16 +22,14 @@ struct Export: ParsableCommand {
             "Write to this file, which must not exist (default: standard output).", valueName: "path"))
     var output: String?
 
-    func validate() throws {
-        if moment.validAt != nil { throw ValidationError("an export of events has no --valid-at") }
-    }
-
     func run() throws {
         let ledger = try place.open()
         defer { ledger.close() }
-        let end = try moment.moment(of: ledger).end
+        let at = try moment.moment(of: ledger)
         guard let output else {
-            _ = try ledger.export(before: end, disclosing: disclose) { Console.write($0) }
+            _ = try ledger.export(before: at.end, validAt: at.validAt, disclosing: disclose) {
+                Console.write($0)
+            }
             return
         }
         if FileManager.default.fileExists(atPath: output) { throw ValidationError("\(output) exists") }
@@ -38,7 +38,9 @@ struct Export: ParsableCommand {
                 atPath: output, contents: nil, attributes: [.posixPermissions: 0o600]),
             let file = FileHandle(forWritingAtPath: output)
         else { throw ValidationError("\(output) cannot be written") }
-        let count = try ledger.export(before: end, disclosing: disclose) { try file.write(contentsOf: $0) }
+        let count = try ledger.export(before: at.end, validAt: at.validAt, disclosing: disclose) {
+            try file.write(contentsOf: $0)
+        }
         try file.synchronize()
         try file.close()
         Console.error("\(count) events in \(output)")

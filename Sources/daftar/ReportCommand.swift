@@ -3,7 +3,7 @@ import EventLog
 import Ledger
 import Projecting
 
-struct ReportCommand: ParsableCommand {
+struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Run a report at any moment; without a name, list them.")
 
@@ -26,21 +26,31 @@ struct ReportCommand: ParsableCommand {
     var currency: String?
     @Option(help: "Only this plan.")
     var plan: String?
+    @Option(help: "The kind of period: day, saturday_week, month, jalali_month …")
+    var by: String?
     @Option(help: ArgumentHelp("Any other parameter (repeatable).", valueName: "name=value"))
     var parameter: [String] = []
     @Flag(help: "Print the report's SQL instead of running it.")
     var showSQL = false
+    @Flag(help: "Write the fitted model down as an event as well (bg_nbd, gamma_gamma).")
+    var record = false
 
-    func run() throws {
+    func validate() throws {
+        if record, !Ledger.models.contains(name ?? "") {
+            throw ValidationError("--record goes with \(Ledger.models.joined(separator: " and "))")
+        }
+    }
+
+    func run() async throws {
         guard let name else { return list() }
         guard let report = Ledger.reports.first(where: { $0.name == name }) else {
             let names = Ledger.reports.map(\.name).joined(separator: ", ")
             throw ValidationError("there is no report \(name); there are \(names)")
         }
         if showSQL { return Console.line(report.sql) }
-        let ledger = try place.open()
+        let ledger = try record ? place.openForWriting() : place.open()
         defer { ledger.close() }
-        let views = try ViewsAccess.open(ledger)
+        let views = try open(ledger)
         let values: [String: SQLValue]
         do {
             values = try report.values(of: given(), day: ledger.instants)
@@ -49,14 +59,26 @@ struct ReportCommand: ParsableCommand {
         }
         let session = try SQLSession(ledger.schema(of: views))
         let found = try report.run(in: session, values, asOf: moment.asOf, validAt: moment.validAt)
+        if record { return try await recordFit(found, report, ledger) }
         try rows.show(found, json: place.json)
+    }
+
+    // A write transaction belongs to its thread: it is begun and ended between two suspensions.
+    private func open(_ ledger: Ledger) throws -> ProjectionEngine { try ViewsAccess.open(ledger) }
+
+    private func recordFit(_ found: SQLRows, _ report: Report, _ ledger: Ledger) async throws {
+        var fits: [[(column: String, value: SQLValue)]] = []
+        while try found.next() { fits.append(Array(zip(found.columns, try found.values()))) }
+        if fits.isEmpty { throw ValidationError("there is nothing that \(report.name) could be fitted to") }
+        let event = try await ledger.recordFit(of: report.name, fits, at: found.moment)
+        Console.line("\(event.stream)@\(event.revision) at position \(event.position), id \(event.id)")
     }
 
     private func given() throws -> [String: String] {
         var words = try Words.pairs(parameter)
         let named = [
             "from": from, "to": to, "pipeline": pipeline, "owner": owner, "org_unit": orgUnit,
-            "currency": currency, "plan": plan,
+            "currency": currency, "plan": plan, "by": by,
         ]
         for (name, word) in named { if let word { words[name] = word } }
         return words

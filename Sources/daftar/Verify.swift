@@ -5,13 +5,16 @@ import Ledger
 
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Read everything and compare: records, tree, index, sealed values.",
+        abstract:
+            "Read everything and compare: records, tree, index, sealed values, views with their replay.",
         discussion: """
             The work is done in a child process: damaged pages of the database can end the process that reads \
             them, and that is then a finding. Status 0: clean; 1: findings.
             """)
 
     @OptionGroup var place: LedgerPlace
+    @Flag(help: "Leave the views out: they are folded anew otherwise, in a temporary directory.")
+    var noViews = false
     /// Set in the child.
     @Flag(help: .hidden)
     var inThisProcess = false
@@ -39,12 +42,22 @@ struct Verify: ParsableCommand {
         let ledger = try place.open()
         defer { ledger.close() }
         let bar = ProgressBar()
-        let findings = try ledger.verify { done, total in
+        var findings = try ledger.verify { done, total in
             bar.show(Double(done), of: Double(total), "\(done) events")
         }
+        if findings.isEmpty, !noViews { findings = try verifyViews(of: ledger, bar) }
         bar.finish()
         report(findings, ledger)
         if !findings.isEmpty { throw ExitCode(1) }
+    }
+
+    private func verifyViews(of ledger: Ledger, _ bar: ProgressBar) throws -> [Finding] {
+        let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("daftar-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: scratch) }
+        let total = Double(try ledger.log.headPosition())
+        return try ledger.verifyViews(in: scratch) { done in
+            bar.show(Double(done), of: total, "\(done) events folded anew")
+        }
     }
 
     private func report(_ findings: [Finding], _ ledger: Ledger?) {

@@ -28,7 +28,7 @@ import Testing
 
     @Test(arguments: [
         ["import"], ["fly"], ["read", "--from", "yesterday"], ["append", "x"],
-        ["export", "--valid-at", "2025-01-01"],
+        ["replay"], ["rebuild", "nothing"], ["diff"],
     ])
     func `a wrong call ends with 2`(_ arguments: [String]) throws {
         let daftar = try Program()

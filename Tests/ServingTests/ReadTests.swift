@@ -10,7 +10,9 @@ import Testing
         for number in 0..<contacts {
             last = try await client.append([
                 NewEvent("contact.created", of: "contact-\(number)", #"{"fullName":"Name \#(number)"}"#),
-                NewEvent("contact.tagged", of: "contact-\(number)", #"{"tag":"t"}"#, actor: "employee-\(number % 2)"),
+                NewEvent(
+                    "contact.tagged", of: "contact-\(number)", #"{"tag":"t"}"#,
+                    actor: "employee-\(number % 2)"),
             ]).position
         }
         return last
@@ -31,7 +33,9 @@ import Testing
                     let page = try await client.raw(
                         "GET", "/v1/events?\(query)limit=7" + (from.isEmpty ? "" : "&from=\(from)")
                     ).json
-                    found += page["events"]?.elements.compactMap { $0["position"]?.string.flatMap { Int($0) } } ?? []
+                    found +=
+                        page["events"]?.elements.compactMap { $0["position"]?.string.flatMap { Int($0) } }
+                        ?? []
                     next = page["next"]?.string
                 }
                 #expect(found == wanted, "\(query)")
@@ -47,7 +51,9 @@ import Testing
             let wanted = try ledger.log.read(limit: .max).events.map {
                 String(decoding: try ledger.json($0), as: UTF8.self)
             }
-            let entries = try ledger.log.read(limit: .max).events.map { String(decoding: $0.entry, as: UTF8.self) }
+            let entries = try ledger.log.read(limit: .max).events.map {
+                String(decoding: $0.entry, as: UTF8.self)
+            }
             let accept = [(name: "Accept", value: "application/x-ndjson")]
             for path in ["/v1/events", "/v1/events?category=contact"] {
                 let lines = try await client.raw("GET", path, headers: accept).text.split(separator: "\n")
@@ -93,8 +99,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/v1/events?limit=0", "invalid_parameter limit"), ("/v1/events?limit=10001", "invalid_parameter limit"),
-        ("/v1/events?from=x", "invalid_parameter from"), ("/v1/events?from=1&from=2", "invalid_parameter from"),
+        ("/v1/events?limit=0", "invalid_parameter limit"),
+        ("/v1/events?limit=10001", "invalid_parameter limit"),
+        ("/v1/events?from=x", "invalid_parameter from"),
+        ("/v1/events?from=1&from=2", "invalid_parameter from"),
         ("/v1/events?direction=up", "invalid_parameter direction"),
         ("/v1/events?nonsense=1", "unknown_parameter nonsense"),
         ("/v1/events?as_of=yesterday", "invalid_parameter as_of"),
@@ -116,8 +124,11 @@ import Testing
         (#"{"sql":"SELECT nothing FROM contacts"}"#, 422, "sql_no_such_column"),
         (#"{"sql":"SELECT 1; SELECT 2"}"#, 422, "sql_not_one_statement"),
         (#"{"statement":"x","limit":0}"#, 422, "unknown_field"),
-        (#"{"sql":"WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT sum(n) FROM c"}"#, 422,
-            "statement_timeout"),
+        (
+            #"{"sql":"WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT sum(n) FROM c"}"#,
+            422,
+            "statement_timeout"
+        ),
     ])
     func `statements that have no answer`(_ body: String, _ status: Int, _ code: String) async throws {
         var limits = ServerLimits()

@@ -131,7 +131,9 @@ import Testing
             func ask(_ method: String, _ path: String, _ body: String = "") async throws -> Answer {
                 try await client.raw(method, path, body, token: token)
             }
-            let events = try await ask("GET", "/v1/events").json["events"]?.elements.map { $0["subject"]?.string }
+            let events = try await ask("GET", "/v1/events").json["events"]?.elements.map {
+                $0["subject"]?.string
+            }
             #expect(events == ["deal-1"])
             let history = try await ask("GET", "/v1/history/contact-1")
             #expect(!history.text.contains("contact.created") && history.text.contains("deal.opened"))
@@ -172,6 +174,8 @@ import Testing
         settings.host = "0.0.0.0"
         let ledger = try Ledger(in: directory, access: .writing)
         defer { ledger.close() }
-        #expect(throws: ServingError.self) { try ServedLedger(ledger, settings: settings, logger: .init(label: "")) }
+        #expect(throws: ServingError.self) {
+            try ServedLedger(ledger, settings: settings, logger: .init(label: ""))
+        }
     }
 }

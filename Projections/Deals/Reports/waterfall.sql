@@ -1,74 +1,59 @@
 -- report: waterfall
--- What became of the open pipeline between two instants, to the unit, a row per currency.
+-- How the amount in open deals went from one moment to another, exact in minor units, with a row per currency.
 --
--- open_end = open_start + new + reopened + increased + moved_in − decreased − moved_out − won − lost, by
--- comparing each deal at the two instants under one as_of: a deal that was opened and closed between them
--- cancels. A deal open only then brings its amount then: new (not there first), reopened (closed first) or
--- moved_in (open first, but outside the filter); one open only first takes its amount first out. Which deals are
--- in each figure: the report waterfall_deals.
--- parameter from text : what was true first: an instant or a date (the end of that day)
--- parameter to text : what was true then
+-- open_end = open_start + new + reopened + increased + moved_in − decreased − moved_out − won − lost.
+--
+-- Each deal as it was true just before `from` is compared with what was true just before `to`, both as known at
+-- as_of; one that is opened and closed between them cancels out. Open only at the end, a deal brings its amount
+-- there: new (it was not there before), reopened (it was closed) or moved_in (it was open outside the filter).
+-- Open only at the start, it takes its amount there out: won, lost, or moved_out for anything else. The currency
+-- is part of the filter: a deal that changes it moves out of one and into the other. A deal without amount
+-- counts 0.
+-- parameter from start : from this day or instant on
+-- parameter to end : up to this day, or before this instant
 -- parameter pipeline text = NULL : only deals of this pipeline
--- parameter owner text = NULL : only deals of this owner
--- parameter org_unit text = NULL : only deals of this unit
--- parameter currency text = NULL : only this currency
+-- parameter owner text = NULL : only deals of this employee
+-- parameter org_unit text = NULL : only deals of this organisational unit
+-- parameter currency text = NULL : only deals in this currency
 WITH before AS MATERIALIZED (
-    SELECT deal_id, state, coalesce(amount, 0) AS amount, currency,
+    SELECT deal_id, state, currency, coalesce(amount, 0) AS amount,
         state = 'open' AND (:pipeline IS NULL OR pipeline_id = :pipeline)
-        AND (:owner IS NULL OR owner_id IS :owner) AND (:org_unit IS NULL OR org_unit IS :org_unit) AS counts
-    FROM deals WHERE valid_at = :from
+            AND (:owner IS NULL OR coalesce(owner_id = :owner, 0))
+            AND (:org_unit IS NULL OR coalesce(org_unit = :org_unit, 0)) AS counts
+    FROM deals WHERE valid_at = instant(microseconds(:from) - 1)
 ),
 after AS MATERIALIZED (
-    SELECT deal_id, state, coalesce(amount, 0) AS amount, currency,
+    SELECT deal_id, state, currency, coalesce(amount, 0) AS amount,
         state = 'open' AND (:pipeline IS NULL OR pipeline_id = :pipeline)
-        AND (:owner IS NULL OR owner_id IS :owner) AND (:org_unit IS NULL OR org_unit IS :org_unit) AS counts
-    FROM deals WHERE valid_at = :to
+            AND (:owner IS NULL OR coalesce(owner_id = :owner, 0))
+            AND (:org_unit IS NULL OR coalesce(org_unit = :org_unit, 0)) AS counts
+    FROM deals WHERE valid_at = instant(microseconds(:to) - 1)
 ),
-pairs AS MATERIALIZED (
-    SELECT coalesce(after.deal_id, before.deal_id) AS deal_id, before.state AS state1, after.state AS state2,
-        coalesce(before.amount, 0) AS amount1, coalesce(after.amount, 0) AS amount2,
-        before.currency AS currency1, after.currency AS currency2,
-        coalesce(before.counts, 0) AS counts1, coalesce(after.counts, 0) AS counts2
-    FROM before FULL JOIN after ON after.deal_id = before.deal_id
-    WHERE coalesce(before.counts, 0) OR coalesce(after.counts, 0)
+-- The currencies that a deal counts in.
+part AS MATERIALIZED (
+    SELECT deal_id, currency FROM before WHERE counts AND currency IS NOT NULL
+    UNION
+    SELECT deal_id, currency FROM after WHERE counts AND currency IS NOT NULL
 ),
-currencies AS (
-    SELECT currency FROM (
-        SELECT currency1 AS currency FROM pairs WHERE counts1
-        UNION
-        SELECT currency2 FROM pairs WHERE counts2
-    )
-    WHERE currency IS NOT NULL AND (:currency IS NULL OR currency = :currency)
-),
--- A deal without an amount is 0 in every currency.
-ends AS (
-    SELECT currencies.currency, pairs.*,
-        counts1 AND coalesce(currency1, currencies.currency) = currencies.currency AS is_open1,
-        counts2 AND coalesce(currency2, currencies.currency) = currencies.currency AS is_open2
-    FROM currencies CROSS JOIN pairs
-),
-moves AS (
-    SELECT currency, deal_id, is_open1, is_open2, amount1, amount2,
-        CASE
-            WHEN is_open1 AND is_open2 THEN iif(amount2 >= amount1, 'increased', 'decreased')
-            WHEN is_open1 THEN CASE state2 WHEN 'won' THEN 'won' WHEN 'lost' THEN 'lost' ELSE 'moved_out' END
-            WHEN state1 IS NULL THEN 'new'
-            WHEN state1 = 'open' THEN 'moved_in'
-            ELSE 'reopened'
-        END AS figure,
-        CASE
-            WHEN is_open1 AND is_open2 THEN abs(amount2 - amount1)
-            WHEN is_open1 THEN amount1
-            ELSE amount2
-        END AS amount
-    FROM ends WHERE is_open1 OR is_open2
+change AS (
+    SELECT part.currency, before.state AS was, after.state AS became,
+        coalesce(before.counts AND coalesce(before.currency, part.currency) = part.currency, 0) AS starts,
+        coalesce(after.counts AND coalesce(after.currency, part.currency) = part.currency, 0) AS ends,
+        coalesce(before.amount, 0) AS first, coalesce(after.amount, 0) AS last
+    FROM part LEFT JOIN before USING (deal_id) LEFT JOIN after USING (deal_id)
+    WHERE :currency IS NULL OR part.currency = :currency
 )
-SELECT currency, sum(iif(is_open1, amount1, 0)) AS open_start,
-    sum(iif(figure = 'new', amount, 0)) AS new, sum(iif(figure = 'reopened', amount, 0)) AS reopened,
-    sum(iif(figure = 'increased', amount, 0)) AS increased, sum(iif(figure = 'moved_in', amount, 0)) AS moved_in,
-    sum(iif(figure = 'decreased', amount, 0)) AS decreased,
-    sum(iif(figure = 'moved_out', amount, 0)) AS moved_out, sum(iif(figure = 'won', amount, 0)) AS won,
-    sum(iif(figure = 'lost', amount, 0)) AS lost, sum(iif(is_open2, amount2, 0)) AS open_end
-FROM moves
+SELECT currency,
+    sum(starts * first) AS open_start,
+    sum(iif(ends AND NOT starts AND was IS NULL, last, 0)) AS new,
+    sum(iif(ends AND NOT starts AND was <> 'open', last, 0)) AS reopened,
+    sum(iif(starts AND ends, max(last - first, 0), 0)) AS increased,
+    sum(iif(ends AND NOT starts AND was = 'open', last, 0)) AS moved_in,
+    sum(iif(starts AND ends, max(first - last, 0), 0)) AS decreased,
+    sum(iif(starts AND NOT ends AND coalesce(became NOT IN ('won', 'lost'), 1), first, 0)) AS moved_out,
+    sum(iif(starts AND NOT ends AND became = 'won', first, 0)) AS won,
+    sum(iif(starts AND NOT ends AND became = 'lost', first, 0)) AS lost,
+    sum(ends * last) AS open_end
+FROM change
 GROUP BY currency
 ORDER BY currency

@@ -1,62 +1,50 @@
 -- report: waterfall_deals
 -- The deals that are in each figure of the report waterfall, with what they add to it.
 --
--- Deals that were open at both instants with the same amount are in none.
--- parameter from text : what was true first: an instant or a date (the end of that day)
--- parameter to text : what was true then
+-- Deals that were open at both ends with the same amount are in none. figure is one of new, reopened, increased,
+-- moved_in, decreased, moved_out, won and lost; the parameters are those of waterfall.
+-- parameter from start : from this day or instant on
+-- parameter to end : up to this day, or before this instant
 -- parameter pipeline text = NULL : only deals of this pipeline
--- parameter owner text = NULL : only deals of this owner
--- parameter org_unit text = NULL : only deals of this unit
--- parameter currency text = NULL : only this currency
+-- parameter owner text = NULL : only deals of this employee
+-- parameter org_unit text = NULL : only deals of this organisational unit
+-- parameter currency text = NULL : only deals in this currency
 WITH before AS MATERIALIZED (
-    SELECT deal_id, state, coalesce(amount, 0) AS amount, currency,
+    SELECT deal_id, state, currency, coalesce(amount, 0) AS amount,
         state = 'open' AND (:pipeline IS NULL OR pipeline_id = :pipeline)
-        AND (:owner IS NULL OR owner_id IS :owner) AND (:org_unit IS NULL OR org_unit IS :org_unit) AS counts
-    FROM deals WHERE valid_at = :from
+            AND (:owner IS NULL OR coalesce(owner_id = :owner, 0))
+            AND (:org_unit IS NULL OR coalesce(org_unit = :org_unit, 0)) AS counts
+    FROM deals WHERE valid_at = instant(microseconds(:from) - 1)
 ),
 after AS MATERIALIZED (
-    SELECT deal_id, state, coalesce(amount, 0) AS amount, currency,
+    SELECT deal_id, state, currency, coalesce(amount, 0) AS amount,
         state = 'open' AND (:pipeline IS NULL OR pipeline_id = :pipeline)
-        AND (:owner IS NULL OR owner_id IS :owner) AND (:org_unit IS NULL OR org_unit IS :org_unit) AS counts
-    FROM deals WHERE valid_at = :to
+            AND (:owner IS NULL OR coalesce(owner_id = :owner, 0))
+            AND (:org_unit IS NULL OR coalesce(org_unit = :org_unit, 0)) AS counts
+    FROM deals WHERE valid_at = instant(microseconds(:to) - 1)
 ),
-pairs AS MATERIALIZED (
-    SELECT coalesce(after.deal_id, before.deal_id) AS deal_id, before.state AS state1, after.state AS state2,
-        coalesce(before.amount, 0) AS amount1, coalesce(after.amount, 0) AS amount2,
-        before.currency AS currency1, after.currency AS currency2,
-        coalesce(before.counts, 0) AS counts1, coalesce(after.counts, 0) AS counts2
-    FROM before FULL JOIN after ON after.deal_id = before.deal_id
-    WHERE coalesce(before.counts, 0) OR coalesce(after.counts, 0)
+-- The currencies that a deal counts in.
+part AS MATERIALIZED (
+    SELECT deal_id, currency FROM before WHERE counts AND currency IS NOT NULL
+    UNION
+    SELECT deal_id, currency FROM after WHERE counts AND currency IS NOT NULL
 ),
-currencies AS (
-    SELECT currency FROM (
-        SELECT currency1 AS currency FROM pairs WHERE counts1
-        UNION
-        SELECT currency2 FROM pairs WHERE counts2
-    )
-    WHERE currency IS NOT NULL AND (:currency IS NULL OR currency = :currency)
-),
--- A deal without an amount is 0 in every currency.
-ends AS (
-    SELECT currencies.currency, pairs.*,
-        counts1 AND coalesce(currency1, currencies.currency) = currencies.currency AS is_open1,
-        counts2 AND coalesce(currency2, currencies.currency) = currencies.currency AS is_open2
-    FROM currencies CROSS JOIN pairs
-),
-moves AS (
-    SELECT currency, deal_id, is_open1, is_open2, amount1, amount2,
-        CASE
-            WHEN is_open1 AND is_open2 THEN iif(amount2 >= amount1, 'increased', 'decreased')
-            WHEN is_open1 THEN CASE state2 WHEN 'won' THEN 'won' WHEN 'lost' THEN 'lost' ELSE 'moved_out' END
-            WHEN state1 IS NULL THEN 'new'
-            WHEN state1 = 'open' THEN 'moved_in'
-            ELSE 'reopened'
-        END AS figure,
-        CASE
-            WHEN is_open1 AND is_open2 THEN abs(amount2 - amount1)
-            WHEN is_open1 THEN amount1
-            ELSE amount2
-        END AS amount
-    FROM ends WHERE is_open1 OR is_open2
+change AS (
+    SELECT part.deal_id, part.currency, before.state AS was, after.state AS became,
+        coalesce(before.counts AND coalesce(before.currency, part.currency) = part.currency, 0) AS starts,
+        coalesce(after.counts AND coalesce(after.currency, part.currency) = part.currency, 0) AS ends,
+        coalesce(before.amount, 0) AS first, coalesce(after.amount, 0) AS last
+    FROM part LEFT JOIN before USING (deal_id) LEFT JOIN after USING (deal_id)
+    WHERE :currency IS NULL OR part.currency = :currency
 )
-SELECT currency, figure, deal_id, amount FROM moves WHERE amount <> 0 ORDER BY currency, figure, deal_id
+SELECT currency,
+    CASE
+        WHEN starts AND ends THEN iif(last > first, 'increased', 'decreased')
+        WHEN starts THEN iif(became IN ('won', 'lost'), became, 'moved_out')
+        WHEN was IS NULL THEN 'new'
+        ELSE iif(was = 'open', 'moved_in', 'reopened')
+    END AS figure,
+    deal_id, iif(starts AND ends, abs(last - first), iif(starts, first, last)) AS amount
+FROM change
+WHERE iif(starts AND ends, last <> first, iif(starts, first, iif(ends, last, 0)) <> 0)
+ORDER BY currency, figure, deal_id

@@ -91,7 +91,7 @@ enum Forms {
             }
     }
 
-    /// Minutes of the day of `09:00-17:00`, 24:00 at most.
+    /// Minutes of the day of `09:00-17:00`; of a night shift, `22:00-06:00`, up to behind 24:00.
     static func hours(_ text: Bytes) -> Range<Int>? {
         let at = text.startIndex
         guard text.count == 11, text[at + 2] == 0x3A, text[at + 5] == 0x2D, text[at + 8] == 0x3A,
@@ -100,7 +100,8 @@ enum Forms {
             minute < 60, endMinute < 60
         else { return nil }
         let (start, end) = (hour * 60 + minute, endHour * 60 + endMinute)
-        return start < end && end <= 1_440 ? start..<end : nil
+        guard start < 1_440, end <= 1_440, start != end else { return nil }
+        return start < end ? start..<end : start..<end + 1_440
     }
 
     static let isOfID: [Bool] = (0..<256).map { byte in

@@ -21,6 +21,9 @@ final class IndexStore: Sendable {
         try environment.read(body)
     }
 
+    /// Writes a snapshot to `path`, an empty directory that exists.
+    func copy(to path: String) throws(LogError) { try environment.copy(to: path) }
+
     /// Empties the index and notes what it will be made from.
     @available(*, noasync)
     func reset(_ state: IndexState) throws {

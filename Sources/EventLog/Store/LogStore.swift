@@ -57,6 +57,9 @@ final class LogStore: Sendable {
     /// Closes the environment, once the readers that are in it have left, and opens it again.
     func reopen() throws(LogError) { try environment.reopen() }
 
+    /// Writes a snapshot to `path`, an empty directory that exists.
+    func copy(to path: String) throws(LogError) { try environment.copy(to: path) }
+
     /// Bytes that the file system has left.
     var freeBytes: Int {
         var status = statvfs()

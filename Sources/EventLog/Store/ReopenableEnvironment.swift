@@ -93,6 +93,24 @@ final class ReopenableEnvironment<Tables: Sendable>: Sendable {
         }
     }
 
+    /// Writes a snapshot, without free pages, to `path`, an empty directory that exists.
+    func copy(to path: String) throws(LogError) {
+        let result = lock.reading { () -> Result<Void, LogError> in
+            do throws(LogError) {
+                let opened = try current()
+                do throws(LMDBError) {
+                    return .success(try opened.environment.copy(to: path, compacting: true))
+                } catch {
+                    throw LogError(
+                        error.isDiskFull ? .diskFull : .storage, "\(path) cannot be written", cause: error)
+                }
+            } catch {
+                return .failure(error)
+            }
+        }
+        try result.get()
+    }
+
     /// Runs `body` in a write transaction and commits it.
     ///
     /// - Throws: also ``LMDBError``.

@@ -46,6 +46,7 @@ struct MappedSource: ImportSource {
         }
         for (index, template) in mapping.events.enumerated() {
             do throws(Refusal) {
+                if let condition = try template.condition?.text(value), condition.isEmpty { continue }
                 let subject = try template.subject.text(value)
                 if template.isOnce, !subjectsMade.insert(subject).inserted { continue }
                 let eventID =

@@ -21,10 +21,13 @@ public import EventLog
 /// - `time` may be a date: the start of that day in the ledger's time zone.
 /// - An event with `"once": true` is made for the first row that names its subject, and not at all where
 ///   the ledger has that stream already from elsewhere.
+/// - An event with `"when": "{cancelled}"` is not made for a row where that is empty.
 /// - A member whose columns are all empty is left out.
 public struct Mapping: Sendable {
     struct EventTemplate: Sendable {
         let isOnce: Bool
+        /// Where this is empty for a row, the event is not made.
+        let condition: Template?
         let type: Template
         let subject: Template
         let time: Template?
@@ -65,7 +68,9 @@ public struct Mapping: Sendable {
             }
             events.append(
                 EventTemplate(
-                    isOnce: event["once"]?.boolean ?? false, type: Template(type), subject: Template(subject),
+                    isOnce: event["once"]?.boolean ?? false,
+                    condition: event["when"]?.string.map { Template($0) }, type: Template(type),
+                    subject: Template(subject),
                     time: event["time"]?.string.map { Template($0) }, data: data))
         }
         if events.isEmpty, reasons.isEmpty {

@@ -1,3 +1,4 @@
+internal import CRM
 internal import EventLog
 
 /// Fills a mapping's template of `data` with the values of a row.
@@ -69,7 +70,8 @@ struct Rendering {
             let amount = try Template(text).text(value)
             if amount.isEmpty { return [] }
             let currency = try Template(template["currency"]?.string ?? "").text(value)
-            guard let minor = Decimal.minorUnits(of: amount, digits: Decimal.minorDigits(of: currency)) else {
+            guard let minor = Decimal.minorUnits(of: amount, digits: Currency.minorDigits(of: currency))
+            else {
                 throw Refusal(.invalidValue, "$money", "\"\(amount)\" is no amount of \(currency)")
             }
             var output = Array(#"{"amount":\#(minor),"currency":"#.utf8)
@@ -99,18 +101,6 @@ extension JSONValue.Elements {
 
 /// Decimal text as whole minor units.
 enum Decimal {
-    /// Digits behind the point of a currency's amounts (ISO 4217, the minor unit's exponent).
-    static func minorDigits(of currency: String) -> Int {
-        switch currency {
-        case "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV",
-            "XAF", "XOF", "XPF":
-            0
-        case "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND": 3
-        case "CLF", "UYW": 4
-        default: 2
-        }
-    }
-
     /// `12.3` with two digits is 1230; `nil` for anything that is not exactly so many minor units.
     static func minorUnits(of text: String, digits: Int) -> Int64? {
         var rest = text[...]

@@ -25,5 +25,33 @@ public enum ShippedMappings {
         }
         """
 
-    public static let all = ["order-export": orderExport]
+    /// For a table of subscriptions with the columns `customer`, `plan`, `currency`, `mrr` (what is paid a month),
+    /// `started` and `cancelled` (a date or an instant; empty where it goes on): one subscription a row.
+    public static let subscriptionExport = """
+        {
+          "separator": ",",
+          "source": "import/subscription-export",
+          "events": [
+            { "once": true,
+              "type": "contact.created",
+              "subject": "contact-{customer}",
+              "time": "{started}",
+              "data": { "fullName": "{customer}", "source": "subscription-export" } },
+            { "type": "subscription.started",
+              "subject": "subscription-{row}",
+              "time": "{started}",
+              "data": {
+                "contactId": "contact-{customer}",
+                "plan": "{plan}",
+                "mrr": { "$money": "{mrr}", "currency": "{currency}" } } },
+            { "when": "{cancelled}",
+              "type": "subscription.cancelled",
+              "subject": "subscription-{row}",
+              "time": "{cancelled}",
+              "data": {} }
+          ]
+        }
+        """
+
+    public static let all = ["order-export": orderExport, "subscription-export": subscriptionExport]
 }

@@ -29,19 +29,25 @@ public struct TableDifference: Sendable {
 extension ProjectionEngine {
     /// What differs in `table` between two moments, in order of the key.
     ///
-    /// - Parameter limit: rows that differ, at most.
+    /// - Parameters:
+    ///   - other: where the second moment is read, say a replay; here if `nil`.
+    ///   - limit: rows that differ, at most.
     /// - Throws: ``ProjectingError`` `unknown_table`, `behind`.
     public func difference(
-        in table: String, from before: SQLMoment, to after: SQLMoment, limit: Int = 10_000
+        in table: String, from before: SQLMoment, to after: SQLMoment, in other: ProjectionEngine? = nil,
+        limit: Int = 10_000
     ) throws -> TableDifference {
-        let (projection, table) = try find(table)
-        let readers = try [before, after].map {
-            try reader(
-                of: projection, at: ReplayMoment(end: $0.end, validAt: $0.validAt?.microseconds), now: $0.now)
-        }
-        let view = ViewTable(engine: self, projection: projection, table: table)
-        var comparison = TableComparison(view: view, before: readers[0], after: readers[1])
+        let new = try (other ?? self).side(table, after)
+        var comparison = TableComparison(before: try side(table, before), after: new)
         return TableDifference(
-            table: table.name, columns: table.columns.map(\.name), rows: try comparison.run(limit: limit))
+            table: table, columns: new.columns.map(\.name), rows: try comparison.run(limit: limit))
+    }
+
+    private func side(_ name: String, _ moment: SQLMoment) throws -> TableComparison.Side {
+        let (projection, table) = try find(name)
+        guard let store = try store(of: projection) else {
+            throw ProjectingError(.behind, "the projection \(projection.name) has not been built")
+        }
+        return try TableComparison.Place(engine: self, store: store).side(table, moment)
     }
 }

@@ -1,20 +1,39 @@
 internal import EventLog
 
-/// Walks a table at two moments side by side.
+/// Walks a table at two moments, or as two definitions have it, side by side.
 struct TableComparison {
-    let view: ViewTable
-    let before: MomentReader
-    let after: MomentReader
+    /// Where rows are: a store and the engine that reads it.
+    struct Place {
+        let engine: ProjectionEngine
+        let store: ProjectionStore
 
-    /// A walk, and the values of the row that it stands on.
-    private struct Side {
+        func side(_ table: Table, _ moment: SQLMoment) throws -> Side {
+            let at = ReplayMoment(end: moment.end, validAt: moment.validAt?.microseconds)
+            return Side(
+                view: ViewTable(engine: engine, projection: store.projection, table: table),
+                reader: try engine.reader(of: store, at: at, now: moment.now))
+        }
+    }
+
+    /// A table at a moment.
+    struct Side {
+        let view: ViewTable
+        let reader: MomentReader
+
+        var columns: [TableColumn] { view.table.columns }
+        var keyCount: Int { view.table.keyCount }
+    }
+
+    /// A walk through the columns that are compared, and the values of the row that it stands on.
+    private struct Walk {
         let source: any RowSource
         let columns: [TableColumn]
         var values: [SQLValue]?
 
-        init(_ view: ViewTable, _ reader: MomentReader) throws {
-            columns = view.table.columns
-            source = view.rows(reader, columns: Array(columns.indices), range: .all, descending: false)
+        init(_ side: Side, _ names: [String]) throws {
+            let places = names.compactMap { name in side.columns.firstIndex { $0.name == name } }
+            columns = places.map { side.columns[$0] }
+            source = side.view.rows(side.reader, columns: places, range: .all, descending: false)
             try advance()
         }
 
@@ -23,8 +42,22 @@ struct TableComparison {
         }
     }
 
+    private let before: Side
+    private let after: Side
+    private let keyCount: Int
+    /// Of the columns that both have, the key's first.
+    private let names: [String]
+
+    init(before: Side, after: Side) {
+        self.before = before
+        self.after = after
+        keyCount = min(before.keyCount, after.keyCount)
+        let known = Set(before.columns.map(\.name))
+        names = after.columns.map(\.name).filter(known.contains)
+    }
+
     mutating func run(limit: Int) throws -> [RowDifference] {
-        var (left, right) = (try Side(view, before), try Side(view, after))
+        var (left, right) = (try Walk(before, names), try Walk(after, names))
         var found: [RowDifference] = []
         while found.count < limit {
             switch (left.values, right.values) {
@@ -45,7 +78,7 @@ struct TableComparison {
         return found
     }
 
-    private func key(_ values: [SQLValue]) -> ArraySlice<SQLValue> { values.prefix(view.table.keyCount) }
+    private func key(_ values: [SQLValue]) -> ArraySlice<SQLValue> { values.prefix(keyCount) }
 
     private func precedes(_ one: [SQLValue], _ other: [SQLValue]) -> Bool {
         for (first, second) in zip(key(one), key(other)) where first != second {
@@ -61,31 +94,35 @@ struct TableComparison {
         _ old: [SQLValue]?, _ new: [SQLValue]?, _ kind: RowDifference.Kind
     ) throws -> RowDifference {
         let some = old ?? new ?? []
-        let changes = view.table.columns.indices.compactMap { index -> RowDifference.Change? in
+        let changes = names.indices.dropFirst(keyCount).compactMap { index -> RowDifference.Change? in
             let (one, other) = (old?[index] ?? .null, new?[index] ?? .null)
-            if one == other || index < view.table.keyCount { return nil }
-            return RowDifference.Change(column: view.table.columns[index].name, before: one, after: other)
+            if one == other { return nil }
+            return RowDifference.Change(column: names[index], before: one, after: other)
         }
         return RowDifference(
             kind: kind, key: Array(key(some)), changes: changes, events: try events(of: some[0].text ?? ""))
     }
 
-    /// The events about `entity` that count at one of the moments only: known or true at one, amendments and
-    /// merges that are known at one.
+    // MARK: Events
+
+    /// The events about `entity` that count on one of the sides only: known or true at one of the moments,
+    /// amendments and merges that are known at one, what only one of two logs has.
     private func events(of entity: String) throws -> [Event] {
-        let log = before.log
-        let end = max(before.moment.end, after.moment.end)
-        let folded = Set(view.projection.folds.map(\.category)).union(["ledger"])
-        return try log.history(of: entity, before: end).filter { event in
-            guard folded.contains(String(event.category)) else { return false }
-            return counts(event, before.moment) != counts(event, after.moment)
-        }
+        let folded = Set(after.view.projection.folds.map(\.category)).union(["ledger"])
+        let (old, new) = (try counting(entity, before, folded), try counting(entity, after, folded))
+        let (oldIDs, newIDs) = (Set(old.map(\.id)), Set(new.map(\.id)))
+        let only = old.filter { !newIDs.contains($0.id) } + new.filter { !oldIDs.contains($0.id) }
+        return only.sorted { $0.position < $1.position }
     }
 
-    private func counts(_ event: Event, _ moment: ReplayMoment) -> Bool {
-        let isTimeless =
-            event.category == "ledger" || event.type == "contact.merged" || event.type == "contact.unmerged"
-        return event.position < moment.end
-            && (isTimeless || event.time.microseconds <= moment.validAt ?? .max)
+    private func counting(_ entity: String, _ side: Side, _ categories: Set<String>) throws -> [Event] {
+        let moment = side.reader.moment
+        return try side.reader.log.history(of: entity, before: moment.end).filter { event in
+            guard categories.contains(String(event.category)) else { return false }
+            let isTimeless =
+                event.category == "ledger" || event.type == "contact.merged"
+                || event.type == "contact.unmerged"
+            return isTimeless || event.time.microseconds <= moment.validAt ?? .max
+        }
     }
 }

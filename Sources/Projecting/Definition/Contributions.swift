@@ -8,8 +8,15 @@ public struct Contributions: Sendable {
     }
 
     private(set) var entries: [Entry] = []
+    private var name: [UInt8] = []
 
-    mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
+    /// The stream whose row contributes.
+    public var stream: Value { .text(String(decoding: name, as: UTF8.self)) }
+
+    mutating func begin(_ stream: [UInt8]) {
+        entries.removeAll(keepingCapacity: true)
+        name = stream
+    }
 
     /// Contributes to `aggregate` under the key `parts`; nothing where one of them is null.
     public mutating func add(to aggregate: Aggregate, _ parts: Value..., fill: (inout Totals) -> Void) {

@@ -34,9 +34,9 @@ public struct Fold: Sendable {
 
     var contributes: Bool { !contributors.isEmpty }
 
-    /// What `row` contributes; nothing where the entity does not exist.
-    func contributions(of row: Row?, into output: inout Contributions) {
-        output.removeAll()
+    /// What the `row` of `stream` contributes; nothing where the entity does not exist.
+    func contributions(of row: Row?, _ stream: [UInt8], into output: inout Contributions) {
+        output.begin(stream)
         guard let row else { return }
         for contributor in contributors { contributor(row, &output) }
     }

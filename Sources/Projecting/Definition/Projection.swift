@@ -17,7 +17,7 @@ public struct Projection: Sendable {
     public let version: Int
     private(set) var folds: [Fold] = []
     private(set) var aggregates: [Aggregate] = []
-    private(set) var tables: [Table] = []
+    public private(set) var tables: [Table] = []
 
     public init(_ name: String, version: Int, _ define: (inout Projection) -> Void) {
         self.name = name
@@ -60,6 +60,21 @@ public struct Projection: Sendable {
         tables.append(Table(name: name, source: source, columns: columns, keyCount: 2))
     }
 
+    /// A table with a row for each of the `elements` that are made of a list which is kept nowhere: reading
+    /// folds the streams of `fold` anew from the log, as `unkept` says. For lists that grow with every event
+    /// of long streams, as the touches of a campaign do. Its key is the stream and the element's number.
+    public mutating func table(
+        _ name: String, of fold: Fold, replaying unkept: Fold, list: Row.Column,
+        each elements: @escaping @Sendable ([Value]) -> [[Value]] = { $0.map(\.list) },
+        _ columns: [TableColumn]
+    ) {
+        precondition(fold.category == unkept.category, "\(name) is made of two categories")
+        let replay = Replay(fold: unkept, list: list, elements: elements)
+        tables.append(
+            Table(
+                name: name, source: .replayed(fold: place(of: fold), replay), columns: columns, keyCount: 2))
+    }
+
     /// A table with a row for each key of an aggregate whose first part is a contact.
     public mutating func table(_ name: String, of aggregate: Aggregate, keys: Int, _ columns: [TableColumn]) {
         tables.append(
@@ -81,6 +96,8 @@ public struct Table: Sendable {
         case streams(fold: Int, joined: [Int])
         case elements(fold: Int, cells: UInt64, @Sendable (RowReading) -> [[Value]])
         case aggregate(Int)
+        /// Elements of the streams of a fold, by another one that is not kept.
+        case replayed(fold: Int, Replay)
     }
 
     public let name: String
@@ -88,4 +105,13 @@ public struct Table: Sendable {
     public let columns: [TableColumn]
     /// The first columns are the key, by which rows are ordered.
     public let keyCount: Int
+}
+
+/// A fold that is not kept, and the elements that are made of a list in its row.
+struct Replay: Sendable {
+    let fold: Fold
+    let list: Row.Column
+    let elements: @Sendable ([Value]) -> [[Value]]
+
+    var mask: UInt64 { 1 << UInt64(list.index) }
 }

@@ -54,6 +54,22 @@ public struct TableColumn: Sendable {
         return column
     }
 
+    /// As the one above, with what ``RowReading`` offers – the survivors of merges of the keys' contacts.
+    public static func computed(
+        _ name: String, _ kind: Kind, ofGroups aggregate: Aggregate,
+        _ value: @escaping @Sendable (RowReading, [(key: String, totals: Totals)]) -> Value
+    ) -> TableColumn {
+        var column = computed(name, kind) { value($0, $0.groups(of: aggregate)) }
+        column.aggregate = aggregate.index
+        column.dependsOnMerges = true
+        return column
+    }
+
+    /// A column that the table has no more: null in every row.
+    static func absent(_ column: TableColumn) -> TableColumn {
+        computed(column.name, column.kind) { _ in .null }
+    }
+
     /// The stream's name.
     public static func stream(_ name: String) -> TableColumn {
         computed(name, .text) { .text($0.key) }
@@ -76,6 +92,18 @@ public struct TableColumn: Sendable {
         return shown
     }
 
+    /// A cell as it is, and where it is null what is computed from it and `others`.
+    public static func cell(
+        _ name: String, _ kind: Kind, _ column: Row.Column, of others: [Row.Column],
+        orElse value: @escaping @Sendable (RowReading) -> Value
+    ) -> TableColumn {
+        var shown = computed(name, kind, of: [column] + others) {
+            $0[column] == .null ? value($0) : $0[column]
+        }
+        shown.cell = column
+        return shown
+    }
+
     /// The number of the element in its list.
     public static func number(_ name: String) -> TableColumn {
         computed(name, .integer) { .integer(Int64($0.number)) }
@@ -89,6 +117,13 @@ public struct TableColumn: Sendable {
     /// A contact: the survivor where it was merged.
     public static func contact(_ name: String, _ column: Row.Column) -> TableColumn {
         var contact = computed(name, .text, of: [column]) { $0.survivor(of: $0[column]) }
+        contact.dependsOnMerges = true
+        return contact
+    }
+
+    /// A part of the element that is a contact: the survivor where it was merged.
+    public static func contactPart(_ name: String, _ part: Int) -> TableColumn {
+        var contact = computed(name, .text) { $0.survivor(of: $0.element[part]) }
         contact.dependsOnMerges = true
         return contact
     }

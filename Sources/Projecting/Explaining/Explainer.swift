@@ -21,6 +21,7 @@ struct Explainer {
                 found = try changes(of: key, fold: fold, element: nil)
             }
         case .elements(let fold, _, let make): found = try changes(of: key, fold: fold, element: make)
+        case .replayed(_, let replay): found = try changes(of: key, replay)
         case .aggregate(let index):
             found = try contributions(to: projection.aggregates[index], column.measure, key)
         }
@@ -41,13 +42,37 @@ struct Explainer {
         let reading = reader.reading(ofFold: fold)
         reading.key = stream
         var shown: [SQLValue] = []
-        return try walk(stream, fold: fold) { step, row in
+        let found = try walk(stream, projection.folds[fold]) { step, row in
             reading.row = row
             let now = values(reading, element)
-            let isSet = column.cell != nil && row.written & column.cells != 0 && now != [.null]
+            let own: UInt64 = column.cell.map { 1 << UInt64($0.index) } ?? 0
+            let isSet = row.written & own != 0 && now != [.null]
             defer { shown = now }
             if step.isSkipped { return row.written & column.cells != 0 ? .null : nil }
             return now != shown || isSet ? now.last ?? .null : nil
+        }
+        return try column.cell == nil ? found + answers(to: reading, element) : found
+    }
+
+    /// What other streams contributed to what the column asked of aggregates.
+    private func answers(
+        to reading: RowReading, _ element: (@Sendable (RowReading) -> [[Value]])?
+    ) throws -> [Found] {
+        reading.notesInquiries = true
+        _ = values(reading, element)
+        return try reading.inquiries.flatMap { inquiry in
+            try contributions(to: inquiry.aggregate, nil, inquiry.contact, in: inquiry.range)
+        }
+    }
+
+    /// What was added to a list that is not kept: each event's last entry stands for it.
+    private func changes(of stream: String, _ replay: Replay) throws -> [Found] {
+        let reading = reader.reading(ofFold: nil)
+        return try walk(stream, replay.fold) { step, row in
+            guard row.written & replay.mask != 0 else { return nil }
+            if step.isSkipped { return .null }
+            reading.element = row[replay.list].list.last?.list ?? []
+            return column.sqlValue(of: reading)
         }
     }
 
@@ -65,7 +90,7 @@ struct Explainer {
     // MARK: What other streams contribute
 
     private func contributions(
-        to aggregate: Aggregate, _ measure: Measure?, _ key: String
+        to aggregate: Aggregate, _ measure: Measure?, _ key: String, in range: ClosedRange<String>? = nil
     ) throws -> [Found] {
         var found: [Found] = []
         let contacts = [key] + reader.context.merges.members(of: key)
@@ -74,12 +99,17 @@ struct Explainer {
             let category = String(stream.prefix { $0 != "-" })
             guard let fold = projection.folds.firstIndex(where: { $0.category == category }) else { continue }
             var given: [Contributions.Entry] = []
-            found += try walk(stream, fold: fold) { step, row in
+            let name = Array(stream.utf8)
+            found += try walk(stream, projection.folds[fold]) { step, row in
                 if step.isSkipped { return nil }
                 var contributions = Contributions()
-                projection.folds[fold].contributions(of: row, into: &contributions)
-                let now = contributions.entries.filter {
-                    $0.aggregate == aggregate.index && firsts.contains(Array($0.key.prefix { $0 != 0 }))
+                projection.folds[fold].contributions(of: row, name, into: &contributions)
+                let now = contributions.entries.filter { entry in
+                    let first = Array(entry.key.prefix { $0 != 0 })
+                    guard entry.aggregate == aggregate.index, firsts.contains(first) else { return false }
+                    guard let range else { return true }
+                    let rest = Array(entry.key.dropFirst(first.count + 1))
+                    return MomentReader.lies(rest, Array(range.lowerBound.utf8), Array(range.upperBound.utf8))
                 }
                 defer { given = now }
                 return Self.differ(given, now, measure, aggregate) ? .null : nil
@@ -106,10 +136,10 @@ struct Explainer {
     /// Folds `stream` at the moment; `judge` gets each step with the row behind it – of a skipped event, the
     /// row that it would have led to – and gives the field's value where the event made it.
     private func walk(
-        _ stream: String, fold: Int, _ judge: (StreamFold.Step, Row) -> SQLValue?
+        _ stream: String, _ fold: Fold, _ judge: (StreamFold.Step, Row) -> SQLValue?
     ) throws -> [Found] {
         var found: [Found] = []
-        try reader.steps(of: stream, fold: fold) { step, row in
+        try reader.steps(of: stream, fold) { step, row in
             guard let value = judge(step, row), let event = try reader.event(at: step.position) else {
                 return
             }

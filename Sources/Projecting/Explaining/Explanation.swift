@@ -40,10 +40,11 @@ extension ProjectionEngine {
 
     /// - Throws: ``ProjectingError`` `unknown_table`.
     func find(_ name: String) throws -> (projection: Projection, table: Table) {
-        for projection in projections {
+        let answering = try answering()
+        for projection in answering {
             if let table = projection.tables.first(where: { $0.name == name }) { return (projection, table) }
         }
-        let names = projections.flatMap { $0.tables.map(\.name) }.joined(separator: ", ")
+        let names = answering.flatMap { $0.tables.map(\.name) }.joined(separator: ", ")
         throw ProjectingError(.unknownTable, "there is no table \(name); there are \(names)")
     }
 }

@@ -11,8 +11,8 @@ extension MomentReader {
 
     /// Folds `stream` at the moment step by step. `body` gets each step with the row behind it, of which
     /// ``Row/written`` tells what the step set; of a skipped event, the row as it would have become.
-    func steps(of stream: String, fold: Int, _ body: (StreamFold.Step, Row) throws -> Void) throws {
-        let plan = foldReader(fold, wanted: .max).plan
+    func steps(of stream: String, _ fold: Fold, _ body: (StreamFold.Step, Row) throws -> Void) throws {
+        let plan = plan(of: fold)
         var events = StreamEvents()
         try StreamLoader(log: log).load(stream, before: moment.end, into: &events)
         guard try StreamFold.order(&events, at: moment, knowledge.amendments, plan, log) else { return }

@@ -21,8 +21,8 @@ struct AggregateUpdate {
     mutating func add(_ update: StoreChanges.Update, _ transaction: inout WriteTransaction) throws {
         let fold = store.projection.folds[update.fold]
         var (old, new) = (Contributions(), Contributions())
-        fold.contributions(of: update.before, into: &old)
-        fold.contributions(of: update.after, into: &new)
+        fold.contributions(of: update.before, update.stream, into: &old)
+        fold.contributions(of: update.after, update.stream, into: &new)
         if old.entries == new.entries { return }
         let before = Dictionary(grouping: old.entries) { Key(aggregate: $0.aggregate, key: $0.key) }
         let after = Dictionary(grouping: new.entries) { Key(aggregate: $0.aggregate, key: $0.key) }
@@ -134,7 +134,7 @@ struct AggregateUpdate {
             return RowCodec.read(&reader, into: &row, wanted: .max)
         }
         var contributions = Contributions()
-        fold.contributions(of: exists ? row : nil, into: &contributions)
+        fold.contributions(of: exists ? row : nil, stream, into: &contributions)
         return contributions.entries
     }
 }

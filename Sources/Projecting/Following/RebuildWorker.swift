@@ -94,7 +94,8 @@ final class RebuildWorker {
             outputs[index].streams.append(
                 Output.Stream(
                     key: key, record: folded.records[index], chunks: folded.chunks[index]))
-            plan.folds[index].contributions(of: folded.exists ? folded.rows[index] : nil, into: &given)
+            plan.folds[index].contributions(
+                of: folded.exists ? folded.rows[index] : nil, key, into: &given)
             contributions[place.projection].add(given, of: key)
         }
     }

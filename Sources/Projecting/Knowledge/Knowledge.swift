@@ -8,15 +8,21 @@ struct Knowledge: Sendable {
     private var requests: [Merges.Request] = []
     /// The position of a contact's erasure.
     private var erasures: [String: UInt64] = [:]
-    /// Streams that settings are made of.
-    private(set) var pipelines: Set<String> = []
+    /// Streams that settings are made of, by category.
+    private var settings: [String: Set<String>] = [:]
     /// Everything before this position is known.
     private(set) var end: UInt64 = 0
 
     static let types = [
         "ledger.corrected", "ledger.annulled", "contact.merged", "contact.unmerged", "contact.erased",
         "pipeline.defined", "pipeline.stage_added", "pipeline.stage_retired", "pipeline.retired",
+        "calendar.defined", "kpi.target_set", "fx.published",
     ]
+
+    /// The streams of `category` that settings are made of, in order of their names.
+    func settings(in category: String) -> [String] {
+        (settings[category] ?? []).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
 
     /// Gathers from `log` up to `head`.
     mutating func follow(_ log: EventLog, to head: UInt64) throws {
@@ -56,7 +62,7 @@ struct Knowledge: Sendable {
         case "contact.unmerged":
             requests.append(Merges.Request(position: event.position, contact: event.stream, into: nil))
         case "contact.erased": erasures[event.stream] = event.position
-        default: pipelines.insert(event.stream)
+        default: settings[String(event.category), default: []].insert(event.stream)
         }
     }
 
@@ -65,7 +71,7 @@ struct Knowledge: Sendable {
         var contacts = Set(erasures.keys)
         if requests.isEmpty { return contacts }
         for (contact, position) in erasures {
-            contacts.formUnion(try merges(before: position, log, catalogue).members(of: contact))
+            contacts.formUnion(try merges(before: position, log, catalogue).contacts(mergedInto: contact))
         }
         return contacts
     }

@@ -53,6 +53,15 @@ struct Merges: Sendable {
     /// The contacts whose last survivor `contact` is, in order of their names.
     func members(of contact: String) -> [String] { members.isEmpty ? [] : members[contact] ?? [] }
 
+    /// The contacts that were merged into `contact`, directly or through others, whether it stands itself or not.
+    func contacts(mergedInto contact: String) -> [String] {
+        targets.keys.filter { source in
+            var next = targets[source]
+            while let step = next, step != contact { next = targets[step] }
+            return next != nil
+        }
+    }
+
     /// Those that others were merged into and stand themselves.
     var allSurvivors: [String] { members.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
 }

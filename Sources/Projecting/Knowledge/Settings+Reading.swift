@@ -6,30 +6,34 @@ extension Settings {
         before end: UInt64, of knowledge: Knowledge, _ log: EventLog
     ) throws -> Settings {
         var pipelines = ["pipeline-default": defaultPipeline]
-        for name in knowledge.pipelines.sorted() {
+        let reader = SettingsReader(end: end, knowledge: knowledge, log: log)
+        for name in knowledge.settings(in: "pipeline") {
             let isBuiltIn = name == "pipeline-default"
-            pipelines[name] = try stages(
-                of: name, from: isBuiltIn ? defaultPipeline : nil, before: end, knowledge, log)
+            pipelines[name] = try stages(of: name, from: isBuiltIn ? defaultPipeline : nil, reader)
         }
-        return Settings(pipelines: pipelines)
+        var calendars: [String: [CalendarVersion]] = [:]
+        for change in try reader.changes(in: "calendar") {
+            if let version = CalendarVersion(change.data) {
+                calendars[change.stream, default: []].append(version)
+            }
+        }
+        var targets = KPITargets()
+        for change in try reader.changes(in: "kpi") { targets.set(change.data) }
+        var rates: [ExchangeRate] = []
+        for change in try reader.changes(in: "fx") {
+            guard let rate = ExchangeRate(change.data) else { continue }
+            rates.removeAll { $0.isReplaced(by: rate) }
+            rates.append(rate)
+        }
+        return Settings(
+            pipelines: pipelines, calendars: calendars, targets: targets, exchangeRates: rates)
     }
 
     private static func stages(
-        of pipeline: String, from initial: [Stage]?, before end: UInt64, _ knowledge: Knowledge,
-        _ log: EventLog
+        of pipeline: String, from initial: [Stage]?, _ reader: SettingsReader
     ) throws -> [Stage]? {
         var stages = initial
-        for event in try log.read(stream: pipeline, limit: .max) where event.position < end {
-            if knowledge.amendments.isAnnulled(event.position, before: end) { continue }
-            var data = try JSONDocument(event.data).root
-            if let correction = knowledge.amendments.correction(of: event.position, before: end),
-                let corrected = try log.event(at: correction),
-                let replaced = try JSONDocument(corrected.data).root["data"]
-            {
-                data = replaced
-            }
-            apply(event.type, data, to: &stages)
-        }
+        for change in try reader.changes(of: pipeline) { apply(change.type, change.data, to: &stages) }
         return stages
     }
 

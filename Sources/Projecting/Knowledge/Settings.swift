@@ -1,4 +1,5 @@
-/// What the company has set – pipelines – as known at a position. Settings take effect by position alone.
+/// What the company has set – pipelines, calendars, targets, rates of exchange – as known at a position. Settings
+/// take effect by position alone.
 public struct Settings: Sendable {
     /// A stage of a pipeline, in the order of the funnel.
     public struct Stage: Sendable, Equatable {
@@ -17,6 +18,20 @@ public struct Settings: Sendable {
 
     /// By the pipeline's stream; one whose definition is annulled is absent.
     public let pipelines: [String: [Stage]]
+    /// By the calendar's stream, in order of position.
+    public let calendars: [String: [CalendarVersion]]
+    public let targets: KPITargets
+    public let exchangeRates: [ExchangeRate]
+
+    public init(
+        pipelines: [String: [Stage]], calendars: [String: [CalendarVersion]] = [:],
+        targets: KPITargets = KPITargets(), exchangeRates: [ExchangeRate] = []
+    ) {
+        self.pipelines = pipelines
+        self.calendars = calendars
+        self.targets = targets
+        self.exchangeRates = exchangeRates
+    }
 
     public static let defaultPipeline = [
         Stage(key: "prospecting", name: "Prospecting", probabilityPercent: 10),

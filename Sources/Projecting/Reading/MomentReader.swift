@@ -35,8 +35,15 @@ final class MomentReader {
     var projection: Projection { store.projection }
 
     func reading(ofFold fold: Int?) -> RowReading {
-        let category = fold.flatMap { catalogue().category(projection.folds[$0].category) }
+        reading(of: fold.map { projection.folds[$0].category })
+    }
+
+    func reading(of category: String?) -> RowReading {
+        let category = category.flatMap { catalogue().category($0) }
         let reading = RowReading(context: context, category: category)
+        reading.hasGroup = { [unowned self] aggregate, contact, range in
+            (try? self.hasGroup(of: aggregate, contact, range)) ?? false
+        }
         reading.groupsOfKey = { [unowned self, unowned reading] aggregate in
             let groups = try? self.groups(of: aggregate, Array(reading.key.utf8))
             return (groups ?? []).map { (String(decoding: $0.rest, as: UTF8.self), $0.totals) }
@@ -45,12 +52,13 @@ final class MomentReader {
     }
 
     func foldReader(_ fold: Int, wanted: UInt64) -> FoldReader {
-        let plan = FoldPlan(
-            category: projection.folds[fold].category, folds: [projection.folds[fold]], log: log,
-            catalogue: catalogue)
-        return FoldReader(
+        FoldReader(
             store: store, fold: fold, moment: moment, wanted: wanted, amendments: knowledge.amendments,
-            plan: plan, log: log, keepsHistory: keepsHistory)
+            plan: plan(of: projection.folds[fold]), log: log, keepsHistory: keepsHistory)
+    }
+
+    func plan(of fold: Fold) -> FoldPlan {
+        FoldPlan(category: fold.category, folds: [fold], log: log, catalogue: catalogue)
     }
 
     // MARK: Aggregates
@@ -67,6 +75,41 @@ final class MomentReader {
         for group in groups { merged[group.rest, default: Totals(aggregate)].merge(group.totals, aggregate) }
         groups = merged.map { Group(rest: $0.key, totals: $0.value) }
         return groups.sorted { $0.rest.lexicographicallyPrecedes($1.rest) }
+    }
+
+    /// Whether `aggregate` has a group of `contact`, or of a contact merged into it, whose other key parts lie
+    /// in `range`.
+    func hasGroup(of aggregate: Aggregate, _ contact: String, _ range: ClosedRange<String>) throws -> Bool {
+        let firsts = [Array(contact.utf8)] + context.merges.members(of: contact).map { Array($0.utf8) }
+        let (low, high) = (Array(range.lowerBound.utf8), Array(range.upperBound.utf8))
+        if computed == nil,
+            let answer = try TotalsReader(store).hasGroup(of: aggregate, firsts, low, high, at: moment)
+        {
+            return answer
+        }
+        if computed == nil, firsts.count <= 4 {
+            let groups = try pointGroups(of: aggregate, firsts)
+            if computed == nil { return groups.contains { Self.lies($0.rest, low, high) } }
+        }
+        let computed = try compute()[aggregate.index]
+        return firsts.contains { first in
+            guard let groups = computed[first] else { return false }
+            // They are in order: the first that is not below the range.
+            var (begin, end) = (0, groups.count)
+            while begin < end {
+                let middle = (begin + end) / 2
+                if groups[middle].rest.lexicographicallyPrecedes(low) {
+                    begin = middle + 1
+                } else {
+                    end = middle
+                }
+            }
+            return begin < groups.count && Self.lies(groups[begin].rest, low, high)
+        }
+    }
+
+    static func lies(_ rest: [UInt8], _ low: [UInt8], _ high: [UInt8]) -> Bool {
+        !rest.lexicographicallyPrecedes(low) && !high.lexicographicallyPrecedes(rest)
     }
 
     private func ownGroups(of aggregate: Aggregate, _ firsts: [[UInt8]]) throws -> [Group] {
@@ -92,10 +135,11 @@ final class MomentReader {
                     continue
                 }
                 var reader = readers[fold] ?? foldReader(fold, wanted: .max)
-                let row = try reader.row(of: Array(stream.utf8))
+                let name = Array(stream.utf8)
+                let row = try reader.row(of: name)
                 readers[fold] = reader
                 var contributions = Contributions()
-                projection.folds[fold].contributions(of: row, into: &contributions)
+                projection.folds[fold].contributions(of: row, name, into: &contributions)
                 entries += contributions.entries.filter { Self.firstPart(of: $0.key).elementsEqual(first) }
             }
         }
@@ -141,8 +185,8 @@ final class MomentReader {
         for (index, fold) in projection.folds.enumerated() where fold.contributes {
             var reader = foldReader(index, wanted: .max)
             var row = reader.emptyRow
-            try reader.scan(.all, descending: false, &row) { _, row in
-                fold.contributions(of: row, into: &contributions)
+            try reader.scan(.all, descending: false, &row) { stream, row in
+                fold.contributions(of: row, stream, into: &contributions)
                 sums.addTotals(contributions)
                 return true
             }

@@ -13,7 +13,7 @@ extension ProjectionEngine {
     /// - Parameter end: the position to read at; where the projection stands if `nil`.
     /// - Throws: ``ProjectingError`` `unknown_table`, `behind`.
     public func hash(of name: String, at end: UInt64? = nil) throws -> Hash {
-        guard let projection = projections.first(where: { $0.name == name }) else {
+        guard let projection = try answering().first(where: { $0.name == name }) else {
             throw ProjectingError(.unknownTable, "there is no projection \(name)")
         }
         guard let standing = try store(of: projection)?.standing() else {

@@ -5,7 +5,20 @@ internal import EventLog
 /// its own stream – the aggregates it is joined with, merges, settings, personal values.
 public final class RowReading {
     /// The stream's name, or an aggregate's first key part.
-    public internal(set) var key = ""
+    public internal(set) var key: String {
+        get {
+            if let known = decodedKey { return known }
+            let key = String(decoding: keyBytes, as: UTF8.self)
+            decodedKey = key
+            return key
+        }
+        set { decodedKey = newValue }
+    }
+    private var decodedKey: String?
+    /// The key as it is stored: most statements ask for no text of it.
+    var keyBytes: [UInt8] = [] {
+        didSet { decodedKey = nil }
+    }
     public internal(set) var keyParts: [String] = []
     /// The element's number in its list.
     public internal(set) var number = 0
@@ -31,6 +44,17 @@ public final class RowReading {
     /// The groups of joined aggregates, made when they are asked for.
     var groupsOfKey: (Aggregate) -> [(key: String, totals: Totals)] = { _ in [] }
 
+    /// Answers ``hasGroup(of:for:in:)``.
+    var hasGroup: (Aggregate, String, ClosedRange<String>) -> Bool = { _, _, _ in false }
+    /// What was asked of other keys of aggregates, for those who explain.
+    struct Inquiry {
+        let aggregate: Aggregate
+        let contact: String
+        let range: ClosedRange<String>
+    }
+    var inquiries: [Inquiry] = []
+    var notesInquiries = false
+
     init(context: ReadContext, category: CRM.Category?) {
         self.context = context
         self.category = category
@@ -55,6 +79,15 @@ public final class RowReading {
     /// The instant of the moment: microseconds since 1970.
     public var now: Int64 { context.now }
     public var settings: Settings { context.settings }
+
+    /// Microseconds from one instant to another, of business hours where `calendar` is one; null where one of
+    /// the instants is.
+    public func time(from start: Value, to end: Value, in calendar: Value = .null) -> Value {
+        guard let start = start.integer, let end = end.integer else { return .null }
+        guard let name = calendar.text else { return .integer(end - start) }
+        return .integer(context.hours(of: name).microseconds(from: start, to: end))
+    }
+
     public var isMerged: Bool { mergedInto != nil }
     public var mergedInto: String? { context.merges.target(of: key) }
 
@@ -69,6 +102,18 @@ public final class RowReading {
     /// The keys of `aggregate` that begin with this row's, by what follows.
     public func groups(of aggregate: Aggregate) -> [(key: String, totals: Totals)] {
         groupsOfKey(aggregate)
+    }
+
+    /// Whether anything was contributed to `aggregate` under a key that begins with `contact` – whoever was
+    /// merged into it counted in – and goes on with a part in `range`. Null belongs to nobody.
+    public func hasGroup(of aggregate: Aggregate, for contact: Value, in range: ClosedRange<Int64>) -> Bool {
+        guard let name = survivor(of: contact).text, let low = Value.ordered(range.lowerBound).text,
+            let high = Value.ordered(range.upperBound).text
+        else { return false }
+        if notesInquiries {
+            inquiries.append(Inquiry(aggregate: aggregate, contact: name, range: low...high))
+        }
+        return hasGroup(aggregate, name, low...high)
     }
 
     /// Whether the row is of a contact that has been erased, now or at any time.
@@ -92,6 +137,7 @@ final class ReadContext {
     /// Contacts whose personal columns are null at every moment.
     let erased: Set<String>
     private let openEvent: ProjectionEngine.PersonalValues
+    private var hours: [String: BusinessHours] = [:]
     /// The event that was opened last: as a rule the next value lies in it, too.
     private var lastOpened: (position: UInt64, data: JSONDocument?)?
 
@@ -105,6 +151,14 @@ final class ReadContext {
         self.settings = settings
         self.erased = erased
         self.openEvent = openEvent
+    }
+
+    /// The business hours of `calendar`: none where it is not defined.
+    func hours(of calendar: String) -> BusinessHours {
+        if let known = hours[calendar] { return known }
+        let made = BusinessHours(settings.calendars[calendar] ?? [])
+        hours[calendar] = made
+        return made
     }
 
     /// The personal value that lies at `place`; null where it is erased or must not be seen.

@@ -60,7 +60,7 @@ final class StreamSource: RowSource {
         guard place < batch.count else { return false }
         let (key, cells) = batch[place]
         place += 1
-        reading.key = String(decoding: key, as: UTF8.self)
+        reading.keyBytes = key
         switch cells {
         case .none: reading.cells = .none
         case .row(let row): reading.cells = .row(row)
@@ -137,13 +137,13 @@ final class StreamSource: RowSource {
 /// Rows of the elements that are made of streams' cells.
 final class ElementSource: RowSource {
     var reading: RowReading { streams.reading }
-    private let streams: StreamSource
+    private let streams: any RowSource
     private let make: @Sendable (RowReading) -> [[Value]]
     private let descending: Bool
     private var elements: [[Value]] = []
     private var place = 0
 
-    init(_ streams: StreamSource, descending: Bool, _ make: @escaping @Sendable (RowReading) -> [[Value]]) {
+    init(_ streams: any RowSource, descending: Bool, _ make: @escaping @Sendable (RowReading) -> [[Value]]) {
         self.streams = streams
         self.descending = descending
         self.make = make

@@ -16,6 +16,30 @@ struct TotalsReader {
         return try store.standing(transaction)?.position == moment.end
     }
 
+    /// Whether there is a group whose key is one of `firsts` and a part from `low` to `high`; `nil` where the
+    /// moment is another.
+    func hasGroup(
+        of aggregate: Aggregate, _ firsts: [[UInt8]], _ low: [UInt8], _ high: [UInt8], at moment: ReplayMoment
+    ) throws -> Bool? {
+        let table = store.tables.totals[aggregate.index]
+        return try store.environment.read { transaction in
+            guard try isPresent(at: moment, transaction) else { return nil }
+            var cursor = try transaction.cursor(table)
+            for first in firsts {
+                let start = first + [0] + low
+                guard try cursor.seek(toOrAfter: start.span.bytes) else { continue }
+                let isInRange = cursor.key.withUnsafeBytes { key in
+                    guard key.count > first.count, key.starts(with: first), key[first.count] == 0 else {
+                        return false
+                    }
+                    return !high.lexicographicallyPrecedes(key.dropFirst(first.count + 1))
+                }
+                if isInRange { return true }
+            }
+            return false
+        }
+    }
+
     /// The groups whose keys begin with one of `firsts`, in order; `nil` where the moment is another.
     func groups(
         of aggregate: Aggregate, _ firsts: [[UInt8]], at moment: ReplayMoment

@@ -18,13 +18,34 @@ final class ViewTable: SQLTable {
     var estimatedRowCount: Int { (try? engine.estimatedRowCount(of: projection, table)) ?? 1_000 }
 
     func open(_ scan: SQLScan) throws -> any SQLCursor {
+        let view = try present()
+        // Columns are the statement's; another definition may have come in the place of the one it knows.
+        let shown =
+            view === self
+            ? table.columns
+            : table.columns.map {
+                view.column($0.name) ?? .absent($0)
+            }
+        let places = columns.indices.filter { scan.uses($0) }.compactMap { place in
+            view === self ? place : view.table.columns.firstIndex { $0.name == table.columns[place].name }
+        }
         let moment = ReplayMoment(end: scan.moment.end, validAt: scan.moment.validAt?.microseconds)
-        let reader = try engine.reader(of: projection, at: moment, now: scan.moment.now)
-        let used = columns.indices.filter { scan.uses($0) }
-        let source = rows(
-            reader, columns: used, range: Self.range(of: scan), descending: scan.isDescending)
-        return ViewCursor(source, table.columns, filter: KeyFilter(scan, table))
+        let reader = try engine.reader(of: view.projection, at: moment, now: scan.moment.now)
+        let source = view.rows(
+            reader, columns: places, range: Self.range(of: scan), descending: scan.isDescending)
+        return ViewCursor(source, shown, filter: KeyFilter(scan, view.table))
     }
+
+    /// Its table as the definition has it that answers now: this one, unless a projection that was built
+    /// anew has come in its place since the statement's tables were made.
+    private func present() throws -> ViewTable {
+        if try engine.store(of: projection) != nil { return self }
+        let (projection, table) = try engine.find(name)
+        if projection.identity == self.projection.identity { return self }
+        return ViewTable(engine: engine, projection: projection, table: table)
+    }
+
+    private func column(_ name: String) -> TableColumn? { table.columns.first { $0.name == name } }
 
     /// What a scan's conditions on the first key column leave.
     private static func range(of scan: SQLScan) -> NameRange {
@@ -57,6 +78,11 @@ final class ViewTable: SQLTable {
                 reader, fold: fold, wanted: cells | needed, joined: nil, isOfContacts: false, range: range,
                 descending: descending)
             return ElementSource(streams, descending: descending, make)
+        case .replayed(let fold, let replay):
+            let streams = StreamSource(
+                reader, fold: fold, wanted: 0, joined: nil, isOfContacts: false, range: range,
+                descending: descending)
+            return ReplayedSource(streams, reader, replay, descending: descending)
         case .aggregate(let index):
             return AggregateSource(reader, projection.aggregates[index], range: range, descending: descending)
         }

@@ -23,4 +23,29 @@ public struct Row: Sendable, Hashable {
             written |= 1 << UInt64(column.index)
         }
     }
+
+    /// Sets a part of the last element – a list of parts – of a cell that is a list, in place.
+    public mutating func setLast(_ part: Int, of column: Column, to value: Value) {
+        guard case .list(var values) = cells[column.index], case .list(var parts)? = values.last else {
+            return
+        }
+        written |= 1 << UInt64(column.index)
+        cells[column.index] = .null
+        parts[part] = value
+        values[values.count - 1] = .list(parts)
+        cells[column.index] = .list(values)
+    }
+
+    /// Appends to a cell that is a list, in place.
+    public mutating func append(_ value: Value, to column: Column) {
+        written |= 1 << UInt64(column.index)
+        guard case .list(var values) = cells[column.index] else {
+            cells[column.index] = .list([value])
+            return
+        }
+        // The list is the cell's alone while it grows, so that it is not copied.
+        cells[column.index] = .null
+        values.append(value)
+        cells[column.index] = .list(values)
+    }
 }

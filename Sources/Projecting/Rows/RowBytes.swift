@@ -6,10 +6,12 @@ struct RowBytes {
     private var bytes: [UInt8] = []
     /// Of the present row.
     private(set) var state: UInt8 = 0
-    private var start = 0
-    /// Where each cell begins; -1 for null. Made when the first cell of the row is asked for.
+    /// Where each cell begins, -1 for null: of the columns before `indexed`, as far as one was asked for.
     private var offsets: [Int]
-    private var isIndexed = false
+    private var indexed = 0
+    /// Where the cells from `indexed` on begin, and which of them are there.
+    private var next = 0
+    private var mask: UInt64 = 0
 
     init(columnCount: Int) {
         offsets = Array(repeating: -1, count: columnCount)
@@ -26,15 +28,18 @@ struct RowBytes {
     }
 
     mutating func stand(at start: Int) {
-        self.start = start
         state = bytes[start]
-        isIndexed = false
+        indexed = 0
+        bytes.withUnsafeBytes { bytes in
+            var reader = ByteReader(bytes, from: start + 1)
+            mask = reader.varint() ?? 0
+            next = reader.offset
+        }
     }
 
     subscript(column: Int) -> Value {
         mutating get {
-            if !isIndexed { index() }
-            let offset = offsets[column]
+            let offset = offset(of: column)
             if offset < 0 { return .null }
             return bytes.withUnsafeBytes { bytes in
                 var reader = ByteReader(bytes, from: offset)
@@ -45,8 +50,7 @@ struct RowBytes {
 
     /// Calls `body` with the UTF-8 of a cell that is text; `nil` where it is none.
     mutating func withText<R>(_ column: Int, _ body: (UnsafeRawBufferPointer) -> R) -> R? {
-        if !isIndexed { index() }
-        let offset = offsets[column]
+        let offset = offset(of: column)
         if offset < 0 { return nil }
         return bytes.withUnsafeBytes { bytes in
             var reader = ByteReader(bytes, from: offset)
@@ -55,21 +59,27 @@ struct RowBytes {
         }
     }
 
-    private mutating func index() {
-        isIndexed = true
+    @inline(__always)
+    private mutating func offset(of column: Int) -> Int {
+        if column >= indexed { index(to: column) }
+        return offsets[column]
+    }
+
+    private mutating func index(to column: Int) {
         bytes.withUnsafeBytes { bytes in
-            var reader = ByteReader(bytes, from: start + 1)
-            guard var mask = reader.varint() else { return }
-            for column in offsets.indices {
+            var reader = ByteReader(bytes, from: next)
+            while indexed <= column {
                 if mask & 1 == 1 {
-                    offsets[column] = reader.offset
+                    offsets[indexed] = reader.offset
                     // What lies in a store was checked when its record was read.
                     _ = ValueCodec.skip(&reader)
                 } else {
-                    offsets[column] = -1
+                    offsets[indexed] = -1
                 }
                 mask >>= 1
+                indexed += 1
             }
+            next = reader.offset
         }
     }
 }

@@ -51,6 +51,12 @@ public enum Value: Sendable, Hashable {
         if case .text(let value) = self { value } else { nil }
     }
 
+    /// A part of an aggregate's key that is ordered as `number` is.
+    public static func ordered(_ number: Int64) -> Value {
+        let digits = String(UInt64(bitPattern: number) ^ (1 << 63), radix: 16)
+        return .text(String(repeating: "0", count: 16 - digits.count) + digits)
+    }
+
     /// The member `name` of the personal object that lies here; null for anything else.
     public func member(_ name: String) -> Value {
         if case .personal(let place) = self { .personal(place.member(name)) } else { .null }

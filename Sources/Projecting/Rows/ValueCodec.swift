@@ -8,7 +8,7 @@ internal import EventLog
 /// 2  8 bytes, little-endian           real
 /// 3  v count · UTF-8                  text
 /// 4  v position · v count · path      personal
-/// 5  v count · values                 list
+/// 5  v bytes · v count · values       list: of what follows, so that it can be passed over
 /// ```
 enum ValueCodec {
     private enum Tag {
@@ -37,9 +37,12 @@ enum ValueCodec {
             Varint.append(place.position, to: &output)
             append(place.path, to: &output)
         case .list(let values):
+            var content: [UInt8] = []
+            Varint.append(UInt64(values.count), to: &content)
+            for value in values { append(value, to: &content) }
             output.append(Tag.list)
-            Varint.append(UInt64(values.count), to: &output)
-            for value in values { append(value, to: &output) }
+            Varint.append(UInt64(content.count), to: &output)
+            output.append(contentsOf: content)
         }
     }
 
@@ -63,7 +66,8 @@ enum ValueCodec {
             guard let position = reader.varint(), let path = text(&reader) else { return nil }
             return .personal(Value.Place(position: position, path: path))
         case Tag.list:
-            guard let count = reader.varint(), count <= UInt64(reader.remaining) else { return nil }
+            guard reader.varint() != nil, let count = reader.varint(), count <= UInt64(reader.remaining)
+            else { return nil }
             var values: [Value] = []
             values.reserveCapacity(Int(count))
             for _ in 0..<count {
@@ -87,8 +91,7 @@ enum ValueCodec {
         case Tag.personal: return reader.varint() != nil && skipText(&reader)
         case Tag.list:
             guard let count = reader.varint() else { return false }
-            for _ in 0..<count where !skip(&reader) { return false }
-            return true
+            return reader.take(Int(truncatingIfNeeded: count)) != nil
         default: return false
         }
     }

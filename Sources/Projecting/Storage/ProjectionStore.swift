@@ -130,7 +130,8 @@ final class ProjectionStore: Sendable {
     func estimatedRowCount(of table: Table) throws -> Int {
         let source =
             switch table.source {
-            case .streams(let fold, _), .elements(let fold, _, _): tables.streams[fold]
+            case .streams(let fold, _), .elements(let fold, _, _), .replayed(let fold, _):
+                tables.streams[fold]
             case .aggregate(let index): tables.totals[index]
             }
         return try environment.read { try $0.statistics(of: source).entries }

@@ -1,27 +1,31 @@
 import EventLog
 
-/// A seeded stream of believable CRM events for benchmarks: contacts, deals, tickets, e-mails and orders
-/// whose lives interleave, about ten events a stream, lines of about 470 bytes with about 240 of data,
-/// about 15 % of the events with personal values. The same seed gives the same bytes.
+/// A seeded stream of believable CRM events for benchmarks: contacts, deals, tickets, e-mails, orders,
+/// subscriptions, leads, campaigns, calls and agents whose lives interleave, about ten events a stream, lines of
+/// about 470 bytes with about 240 of data, about 15 % of the events with personal values. The same seed gives the
+/// same bytes.
 struct Workload {
-    private enum Kind: CaseIterable {
-        case contact, deal, ticket, email, order
+    enum Kind: CaseIterable {
+        case contact, deal, ticket, email, order, subscription, lead, campaign, call, employee
     }
 
-    private struct Life {
+    struct Life {
         let kind: Kind
         let stream: String
         let contact: String
         var step = 0
         let length: Int
+        /// Of a deal its stage, of a subscription what it pays, in minor units.
         var stage = 0
+        var isPaused = false
     }
 
     /// Streams open at the same time.
     private static let openLives = 4_000
     /// Of a thousand new streams.
     private static let shares: [(kind: Kind, share: Int)] = [
-        (.contact, 150), (.deal, 350), (.ticket, 250), (.email, 150), (.order, 100),
+        (.contact, 140), (.deal, 270), (.ticket, 200), (.email, 110), (.order, 90), (.subscription, 50),
+        (.lead, 37), (.campaign, 1), (.call, 100), (.employee, 2),
     ]
     private static let start: Int64 = 1_672_531_200_000_000
     private static let stages = ["qualification", "proposal", "negotiation"]
@@ -38,14 +42,15 @@ struct Workload {
         "Ahmadi", "Karimi", "Meyer", "Jansen", "Rossi", "احمدی", "کریمی", "محمدی",
     ]
 
-    private var random: BenchRandom
+    var random: BenchRandom
     private var lives: [Life] = []
     private var counts: [Kind: Int] = [:]
-    private var contacts = 0
+    private(set) var contacts = 0
+    var employees: Int { counts[.employee] ?? 0 }
     private var time = Workload.start
     private var idSequence: UInt64 = 0
 
-    private let lane: String
+    let lane: String
 
     /// - Parameter lane: workloads of different lanes share no stream.
     init(seed: UInt64, lane: Int? = nil) {
@@ -67,7 +72,9 @@ struct Workload {
 
     private mutating func newLife() -> Life {
         var kind = Kind.contact
-        if contacts > 200 {
+        if contacts > 200, employees == 0 {
+            kind = .employee
+        } else if contacts > 200 {
             var pick = random.below(1_000)
             for (candidate, share) in Self.shares {
                 kind = candidate
@@ -86,6 +93,11 @@ struct Workload {
         case .ticket: length = 6 + random.below(9)
         case .email: length = 3 + random.below(3)
         case .order: length = 2 + random.below(4)
+        case .subscription: length = 3 + random.below(9)
+        case .lead: length = 2 + random.below(3)
+        case .campaign: length = 200 + random.below(800)
+        case .call: length = [2, 3, 5, 5, 5, 5, 5, 5][random.below(8)]
+        case .employee: length = 100 + random.below(400)
         }
         let name = "contact-\(lane)\(String(contact).leftPadded(6))"
         return Life(kind: kind, stream: stream, contact: name, length: length)
@@ -102,6 +114,11 @@ struct Workload {
         case .ticket: (type, data) = ticketEvent(life, isFirst, isLast)
         case .email: (type, data) = emailEvent(life, isFirst)
         case .order: (type, data) = orderEvent(life, isFirst)
+        case .subscription: (type, data) = subscriptionEvent(&life, isFirst, isLast)
+        case .lead: (type, data) = leadEvent(life)
+        case .campaign: (type, data) = campaignEvent(life)
+        case .call: (type, data) = callEvent(life)
+        case .employee: (type, data) = employeeEvent(life)
         }
         life.step += 1
         lives[index] = life
@@ -248,11 +265,11 @@ struct Workload {
 
     // MARK: Words
 
-    private mutating func sentence(_ count: Int) -> String {
+    mutating func sentence(_ count: Int) -> String {
         (0..<count).map { _ in pick(Self.words) }.joined(separator: " ")
     }
 
-    private mutating func pick(_ values: [String]) -> String { values[random.below(values.count)] }
+    mutating func pick(_ values: [String]) -> String { values[random.below(values.count)] }
 
     private mutating func uuid() -> String {
         let digits =
@@ -283,7 +300,7 @@ struct BenchRandom {
 }
 
 extension String {
-    fileprivate func leftPadded(_ width: Int) -> String {
+    func leftPadded(_ width: Int) -> String {
         count >= width ? self : String(repeating: "0", count: width - count) + self
     }
 }

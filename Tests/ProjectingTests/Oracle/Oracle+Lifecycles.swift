@@ -126,7 +126,86 @@ enum OracleLifecycle {
         pipeline.stage_added pipeline.stage_retired : active retired
         pipeline.retired : active > retired
         account.created : – > active
+        account.details_changed account.parent_changed account.tier_set : active archived
+        account.owner_assigned account.targeted account.credit_rated : active archived
+        account.archived : active > archived
+        account.restored : archived > active
+        product.created : – > active
+        product.priced : active retired
+        product.retired : active > retired
+        quote.drafted : – > draft
+        quote.sent : draft > sent
+        quote.accepted : sent > accepted
+        quote.rejected : sent > rejected
+        quote.expired : sent > expired
+        quote.revised : draft sent rejected expired > draft
+        invoice.issued : – > issued
+        invoice.paid : issued > paid
+        invoice.voided : issued > void
+        payment.captured : – > captured
+        payment.failed : – > failed
+        payment.charged_back : captured > charged_back
+        cart.created : – > open
+        cart.product_added cart.product_removed cart.checkout_started : open
+        cart.abandoned : open > abandoned
+        cart.recovered : abandoned > open
+        cart.ordered : open > ordered
+        loyalty.enrolled : – > member
+        loyalty.points_earned loyalty.points_redeemed loyalty.points_expired : member left
+        loyalty.tier_changed : member left
+        loyalty.left : member > left
+        project.opened : – > open
+        project.milestone_reached project.risk_raised project.risk_closed : open closed
+        project.progressed : open closed
+        project.closed : open > closed
+        partner.registered : – > active
+        partner.deal_registered partner.commission_accrued : active suspended
+        partner.suspended : active > suspended
+        partner.reinstated : suspended > active
+        branch.opened : – > open
+        branch.target_set : open closed
+        branch.closed : open > closed
+        contract.signed : – > active
+        contract.expired : active > expired
+        rule.defined : – defined disabled > defined
+        rule.enabled : defined disabled > defined
+        rule.disabled : defined disabled > disabled
+        rule.fired : defined
         employee.hired : – > employed
+        employee.role_changed employee.skill_granted employee.skill_revoked : employed left
+        employee.reviewed employee.benefit_granted : employed left
+        employee.left : employed > left
+        employee.rehired : left > employed
+        employee.shift_started employee.shift_ended employee.state_changed : employed
+        appointment.booked : – > booked
+        appointment.rescheduled : booked
+        appointment.kept : booked > kept
+        appointment.no_show : booked > no_show
+        appointment.cancelled : booked > cancelled
+        workorder.created : – > created
+        workorder.scheduled : created scheduled > scheduled
+        workorder.started : scheduled > started
+        workorder.part_used : started
+        workorder.completed : started > completed
+        workorder.cancelled : created scheduled > cancelled
+        calendar.defined : – > defined
+        calendar.defined : defined
+        lead.captured : – > open
+        lead.assigned lead.contacted lead.nurture_enrolled lead.nurture_exited : open qualified
+        lead.scored : open qualified disqualified
+        lead.qualified : open > qualified
+        lead.disqualified : open qualified > disqualified
+        lead.recycled : disqualified > open
+        lead.converted : qualified > converted
         campaign.planned : – > planned
+        campaign.budgeted campaign.cost_incurred : planned running paused ended
+        campaign.launched : planned > running
+        campaign.paused : running > paused
+        campaign.resumed : paused > running
+        campaign.ended : running paused > ended
+        campaign.touched : running
+        campaign.responded campaign.converted : running ended
+        segment.defined : – > defined
+        segment.redefined segment.member_added segment.member_removed : defined
         """
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// One entity at a moment: its events that count, in fold order.
 struct OracleLife: Sendable {
     let stream: String
@@ -9,6 +11,11 @@ struct OracleLife: Sendable {
 
     func all(_ types: String...) -> [OracleEvent] { events.filter { types.contains($0.type) } }
     func last(_ types: String...) -> OracleEvent? { events.last { types.contains($0.type) } }
+}
+
+/// The lives that an oracle has found already.
+final class OracleMemory: Sendable {
+    let lives = Mutex<[String: [OracleLife]]>([:])
 }
 
 extension Oracle {
@@ -40,6 +47,13 @@ extension Oracle {
 
     /// The entities of `category` that exist at the moment, in key order.
     func lives(of category: String) -> [OracleLife] {
+        if let known = known.lives.withLock({ $0[category] }) { return known }
+        let lives = findLives(of: category)
+        known.lives.withLock { $0[category] = lives }
+        return lives
+    }
+
+    private func findLives(of category: String) -> [OracleLife] {
         let streams = Set(facts.filter { $0.category == category }.map(\.stream))
         return streams.sorted { $0.precedesInBytes($1) }.compactMap(life)
     }
@@ -51,6 +65,9 @@ extension Oracle {
             "deal.opened", "email.sent", "email.received", "message.sent", "message.received",
             "meeting.scheduled", "note.added", "ticket.opened", "call.offered", "call.contact_identified",
             "survey.requested", "order.completed", "subscription.trial_started", "subscription.started",
+            "invoice.issued", "payment.captured", "payment.failed", "cart.created", "loyalty.enrolled",
+            "project.opened", "contract.signed", "appointment.booked", "workorder.created",
+            "lead.captured", "lead.converted",
         ]
         let links = life.events.filter { linking.contains($0.type) }.compactMap { $0.data["contactId"]?.text }
         return links.last.map { Self.survivor(of: $0, in: merges) }

@@ -30,6 +30,10 @@
 /// - `waterfall`: a currency is part of the filter: a deal that changes it moves out of one and into the
 ///   other; a deal without amount counts 0 in the currency of its other end, and makes no row alone.
 ///   What is open only at t1 is won or lost by its state at t2 even if outside the filter then.
+/// - A call is over, so that `talk_ms` and `hold_ms` are known, when it has an `ended_at`; 0 if never answered.
+///   Only `call.queued` gives `queued_at`. A call that is offered later than it ends repeats itself.
+/// - A calendar's hours are those that a clock on the wall shows, in the version that holds on the day; a
+///   night shift belongs to the version of its evening, read in the zone of the present one.
 struct Oracle: Sendable {
     /// The whole log, in order of position.
     let events: [OracleEvent]
@@ -46,6 +50,7 @@ struct Oracle: Sendable {
     let merges: [String: String]
     /// Contacts without personal values, at every moment.
     let erased: Set<String>
+    let known = OracleMemory()
 
     /// - Parameters:
     ///   - events: all of the log: what was erased later is erased at every moment.
@@ -65,7 +70,21 @@ struct Oracle: Sendable {
         validAt ?? asOfInstant ?? events.last { $0.position < asOf }?.recordedTime ?? 0
     }
 
-    static let tableNames = ["contacts", "contact_value", "deals", "deal_stages", "orders", "order_lines"]
+    static let tableNames = [
+        "contacts", "contact_value", "deals", "deal_stages", "deal_closes", "orders", "order_lines",
+        "tickets",
+        "calls", "surveys", "employees", "employments", "agent_states", "shifts", "appointments",
+        "workorders",
+        "subscriptions",
+        "mrr_moves", "leads", "campaigns", "touches", "campaign_responses", "campaign_conversions",
+        "segments", "segment_members",
+    ]
+
+    /// Of accounts, of what is sold and paid, and of the company's own doings.
+    static let companyTableNames = [
+        "accounts", "products", "quotes", "invoices", "payments", "loyalty", "carts", "cart_lines",
+        "projects", "partners", "branches", "branch_targets", "contracts", "rules",
+    ]
 
     /// The rows of a table in key order (bytes).
     func table(_ name: String) -> [OracleRow] {
@@ -74,8 +93,47 @@ struct Oracle: Sendable {
         case "contact_value": contactValue()
         case "deals": deals()
         case "deal_stages": dealStages()
+        case "deal_closes": dealCloses()
         case "orders": orders()
         case "order_lines": orderLines()
+        case "tickets": tickets()
+        case "calls": calls()
+        case "surveys": surveys()
+        case "employees": employees()
+        case "employments": employments()
+        case "agent_states": agentStates()
+        case "shifts": shifts()
+        case "appointments": appointments()
+        case "workorders": workOrders()
+        case "subscriptions": subscriptions()
+        case "mrr_moves": mrrMoves()
+        case "leads": leads()
+        case "campaigns": campaigns()
+        case "touches": touches()
+        case "campaign_responses": campaignResponses()
+        case "campaign_conversions": campaignConversions()
+        case "segments": segments()
+        case "segment_members": segmentMembers()
+        default: companyTable(name)
+        }
+    }
+
+    private func companyTable(_ name: String) -> [OracleRow] {
+        switch name {
+        case "accounts": accounts()
+        case "products": products()
+        case "quotes": quotes()
+        case "invoices": invoices()
+        case "payments": payments()
+        case "loyalty": loyalty()
+        case "carts": carts()
+        case "cart_lines": cartLines()
+        case "projects": projects()
+        case "partners": partners()
+        case "branches": branches()
+        case "branch_targets": branchTargets()
+        case "contracts": contracts()
+        case "rules": rules()
         default: preconditionFailure("there is no table \(name)")
         }
     }

@@ -29,7 +29,7 @@ extension RandomHistory {
     mutating func currency(of life: [OracleEvent]) -> String {
         let random = pick(["EUR", "EUR", "USD", "IRR"])
         for event in life {
-            for name in ["amount", "total", "mrr"] {
+            for name in ["amount", "total", "mrr", "budget", "cost", "value", "unitPrice"] {
                 if let known = event.data[name]?["currency"]?.text { return known }
             }
         }

@@ -14,8 +14,14 @@ extension RandomHistory {
             case "ticket": ticketData(type, stream)
             case "call": callData(type)
             case "survey": surveyData(type, life)
-            case "employee": ["name": "Mina Rad", "role": "agent"]
-            default: ["name": "A name"]
+            case "employee": employeeData(type)
+            case "appointment": appointmentData(type)
+            case "workorder": workOrderData(type)
+            case "calendar": calendarData()
+            case "lead": leadData(type)
+            case "campaign": campaignData(type, life)
+            case "segment": segmentData(type)
+            default: companyData(type, stream, life)
             }
         return members.map { .object($0) }
     }

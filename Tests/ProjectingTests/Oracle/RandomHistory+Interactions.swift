@@ -23,7 +23,12 @@ extension RandomHistory {
 
     mutating func ticketData(_ type: String, _ stream: String) -> [String: OracleJSON]? {
         switch type {
-        case "ticket.opened": return about(["channel": text(["email", "phone", "chat", "kiosk"])])
+        case "ticket.opened":
+            var data = maybe("queue", text(["first", "second"]))
+            data.merge(maybe("priority", text(["low", "urgent"]))) { $1 }
+            data.merge(maybe("category", text(["billing", "delivery"]))) { $1 }
+            data.merge(maybe("orgUnit", text(["north", "south"]))) { $1 }
+            return about(data.merging(["channel": text(["email", "phone", "chat", "kiosk"])]) { $1 })
         case "ticket.assigned": return some("employee").map { ["assigneeId": $0] }
         case "ticket.priority_changed": return ["priority": text(["low", "high"])]
         case "ticket.escalated": return ["level": 2]
@@ -31,9 +36,12 @@ extension RandomHistory {
         case "ticket.agent_replied":
             return ["public": .boolean(chance(70)), "automated": .boolean(chance(40))]
         case "ticket.sla_applied":
-            return [
-                "policy": "gold", "metric": text(["first_response", "resolution"]), "targetMs": 3_600_000,
+            let data: [String: OracleJSON] = [
+                "policy": "gold", "metric": text(["first_response", "resolution"]),
+                "targetMs": .integer(Int64(pick([1, 24, 240, 2_400]) * 3_600_000)),
             ]
+            return data.merging(maybe("calendar", some("calendar"), percent: 70)) { $1 }
+        case "ticket.resolved": return maybe("rootCause", text(["software", "people"]))
         case "ticket.merged":
             let others = ["ticket-1", "ticket-2"].filter { $0 != stream && isTicketOpen($0) }
             return others.isEmpty ? nil : ["intoId": text(others)]
@@ -48,14 +56,16 @@ extension RandomHistory {
     mutating func callData(_ type: String) -> [String: OracleJSON]? {
         switch type {
         case "call.offered":
-            let contact = maybe("contactId", some("contact"))
+            let contact = maybe("contactId", some("contact"), percent: 75)
+                .merging(maybe("orgUnit", text(["north", "south"]))) { $1 }
             return contact.merging(["direction": text(["inbound", "inbound", "outbound"])]) { $1 }
         case "call.contact_identified": return some("contact").map { ["contactId": $0] }
         case "call.ivr_option_chosen": return ["option": "2"]
         case "call.self_served": return ["intent": "balance"]
         case "call.queued": return ["queue": text(["sales", "support"])]
         case "call.rang", "call.answered": return some("employee").map { ["agentId": $0] }
-        case "call.transferred": return ["kind": text(["blind", "warm"]), "toQueue": "support"]
+        case "call.transferred":
+            return maybe("toQueue", "support").merging(["kind": text(["blind", "warm"])]) { $1 }
         case "call.abandoned": return ["phase": text(["ivr", "queue", "ring"])]
         case "call.ended": return ["endedBy": text(["customer", "agent"])]
         case "call.wrapup_completed": return maybe("resolved", .boolean(chance(70)))
@@ -68,13 +78,18 @@ extension RandomHistory {
 
     mutating func surveyData(_ type: String, _ life: [OracleEvent]) -> [String: OracleJSON]? {
         switch type {
-        case "survey.requested": return about(["kind": text(["csat", "csat", "nps", "nps", "ces"])])
+        case "survey.requested":
+            let agent = maybe("agentId", some("employee"))
+            return about(agent.merging(["kind": text(["csat", "csat", "nps", "nps", "ces"])]) { $1 })
         case "survey.answered":
-            switch life.first?.data["kind"]?.text {
-            case "csat": return ["score": .integer(Int64(1 + below(5)))]
-            case "ces": return ["score": .integer(Int64(1 + below(7)))]
-            default: return ["score": .integer(Int64(below(11)))]
-            }
+            let expectation = maybe("expectation", .integer(Int64(1 + below(5))))
+            let score =
+                switch life.first?.data["kind"]?.text {
+                case "csat": 1 + below(5)
+                case "ces": 1 + below(7)
+                default: below(11)
+                }
+            return expectation.merging(["score": .integer(Int64(score))]) { $1 }
         default: return [:]
         }
     }

@@ -24,13 +24,18 @@ struct RandomHistory: Sendable {
     var random: SeededGenerator
 
     private let erases: Bool
+    private let categories: [String]
     private let poolSize: Int
     private var clock = Self.start
     /// 2024-01-01T00:00:00Z
     private static let start: Int64 = 1_704_067_200_000_000
 
-    init(seed: UInt64, count: Int, erases: Bool = false) {
+    /// - Parameter categories: whose streams go on; one that is named twice does so twice as often.
+    init(
+        seed: UInt64, count: Int, erases: Bool = false, categories: [String] = RandomHistory.peopleCategories
+    ) {
         self.seed = seed
+        self.categories = categories
         self.erases = erases
         poolSize = 4 + count / 100
         random = SeededGenerator(seed: seed)
@@ -59,18 +64,22 @@ struct RandomHistory: Sendable {
         }
     }
 
+    static let peopleCategories = [
+        "contact", "contact", "contact", "contact", "contact", "contact", "contact", "deal", "deal", "deal",
+        "deal", "deal", "call", "call", "call", "ticket", "ticket", "ticket", "order", "order",
+        "subscription", "subscription", "survey", "survey", "email", "email", "message", "meeting", "note",
+        "pipeline", "call", "call", "call", "ticket", "ticket", "ticket", "employee", "employee",
+        "appointment", "workorder", "calendar", "subscription", "subscription", "lead", "lead", "campaign",
+        "campaign", "campaign", "campaign", "segment", "segment",
+    ]
+
     private mutating func someStream() -> String {
-        let categories = [
-            "contact", "contact", "contact", "contact", "contact", "contact", "contact", "deal", "deal",
-            "deal", "deal", "deal", "call",
-            "call",
-            "call", "ticket", "ticket", "ticket", "order", "order", "subscription", "subscription", "survey",
-            "survey", "email", "email", "message", "meeting", "note", "pipeline",
-        ]
         let category = pick(categories)
         switch category {
         case "contact": return pick(Self.contacts)
         case "pipeline": return pick(Self.pipelines)
+        case "employee", "calendar": return "\(category)-\(1 + below(2))"
+        case "campaign", "segment": return "\(category)-\(1 + below(2))"
         default: return "\(category)-\(1 + below(poolSize))"
         }
     }
@@ -82,25 +91,31 @@ struct RandomHistory: Sendable {
         let types = OracleLifecycle.types(of: category(stream), in: life.state)
             .filter { !special.contains($0) }
         guard !types.isEmpty else { return }
-        let type = pick(types)
+        let type = types.contains("campaign.touched") && chance(50) ? "campaign.touched" : pick(types)
         if Self.quiet.contains(type), chance(70) { return }
         if Self.endings.contains(type), chance(60) { return }
         if let data = data(type, stream, life.events) { send(type, stream, data) }
     }
 
-    /// Types that change nothing in the views.
+    /// Types that change little in the views.
     private static let quiet: Set<String> = [
         "call.callback_requested", "call.evaluated", "call.ivr_option_chosen", "call.recorded",
+        "calendar.defined",
+        "employee.benefit_granted", "employee.reviewed", "employee.role_changed", "employee.skill_granted",
+        "employee.skill_revoked",
         "contact.duplicate_dismissed", "contact.duplicate_suspected", "contact.email_verified",
-        "contact.preference_set", "deal.stakeholder_added", "deal.stakeholder_removed", "order.fulfilled",
+        "contact.preference_set", "deal.stakeholder_added", "deal.stakeholder_removed",
+        "lead.nurture_enrolled", "lead.nurture_exited",
+        "order.fulfilled",
         "order.returned", "subscription.cancel_requested", "subscription.cancel_withdrawn",
         "subscription.renewed", "ticket.assigned", "ticket.escalated", "ticket.priority_changed",
-        "ticket.sla_applied",
+        "rule.fired",
     ]
 
     /// Types after which little more can happen.
     private static let endings: Set<String> = [
-        "call.abandoned", "call.self_served", "call.voicemail_left", "contact.archived", "deal.lost",
+        "appointment.cancelled", "appointment.no_show", "call.abandoned", "call.self_served",
+        "call.voicemail_left", "campaign.ended", "contact.archived", "deal.lost", "employee.left",
         "meeting.cancelled", "meeting.no_show", "note.redacted", "order.cancelled", "pipeline.retired",
         "subscription.cancelled", "subscription.trial_ended", "survey.expired", "ticket.merged",
     ]
@@ -130,7 +145,9 @@ struct RandomHistory: Sendable {
     // MARK: Amendments
 
     private mutating func correct() {
-        let targets = expected.filter { $0.category != "ledger" && !gone.contains($0.stream) }
+        let targets = expected.filter {
+            !["ledger", "rule"].contains($0.category) && !gone.contains($0.stream)
+        }
         guard !targets.isEmpty else { return }
         let target = pick(targets)
         let before = arrived(target.stream, before: target.position).events
@@ -150,7 +167,9 @@ struct RandomHistory: Sendable {
 
     private mutating func annul() {
         let amendments = expected.filter { $0.category == "ledger" }
-        let events = expected.filter { $0.type != "contact.erased" && $0.category != "ledger" }
+        let events = expected.filter {
+            !["contact.erased", "rule.fired"].contains($0.type) && $0.category != "ledger"
+        }
         let target = pick(chance(35) && !amendments.isEmpty ? amendments : events)
         amend("ledger.annulled", ["eventId": .text(target.id), "reason": "never happened"])
     }
@@ -206,7 +225,7 @@ struct RandomHistory: Sendable {
     private mutating func send(
         _ type: String, _ stream: String, _ data: OracleJSON, id: String? = nil, _ time: Int64? = nil
     ) {
-        let (id, time) = (id ?? nextID, time ?? someTime())
+        let (id, time) = (id ?? nextID, time ?? someTime(of: type))
         write(type, stream, data, id: id, time)
         expect(type, stream, data, id: id, time)
     }
@@ -232,6 +251,18 @@ struct RandomHistory: Sendable {
             revision: expected.filter { $0.stream == stream }.count)
         expected.append(event)
         facts = event.category == "ledger" ? Oracle.facts(of: expected) : facts + [event]
+    }
+
+    /// Campaigns begin early and orders follow their touches often: otherwise they would miss each other.
+    private mutating func someTime(of type: String) -> Int64 {
+        let time = someTime()
+        switch type {
+        case "campaign.planned", "campaign.launched":
+            return chance(70) ? Self.start + Int64(below(3_600)) * 1_000_000 : time
+        case "campaign.touched", "order.completed":
+            return chance(60) ? Self.start + Int64(below(60 * 24 * 3_600)) * 1_000_000 : time
+        default: return time
+        }
     }
 
     /// Now, or some time ago, or the time of another event.

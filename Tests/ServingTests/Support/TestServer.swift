@@ -3,7 +3,6 @@ import EventLog
 import Foundation
 import Ledger
 import Logging
-
 import ServiceLifecycle
 import Serving
 import Synchronization

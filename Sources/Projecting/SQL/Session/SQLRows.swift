@@ -6,6 +6,8 @@ public final class SQLRows {
     public let columns: [String]
     /// What the statement reads at, where its tables do not name another moment.
     public let moment: SQLMoment
+    /// The tables that the statement reads.
+    public var tables: Set<String> { execution.tables }
 
     private let session: SQLSession
     private let execution: Execution

@@ -18,6 +18,14 @@ public struct SQLScan {
     /// Bounds of the key column after ``prefix``.
     public internal(set) var lower: Bound?
     public internal(set) var upper: Bound?
+    /// A column that rows can be found by, and what it equals.
+    public struct LookUp: Hashable, Sendable {
+        public let column: Int
+        public let value: SQLValue
+    }
+
+    /// One of the table's ``SQLTable/lookUpColumns``. Other rows may come, too.
+    public internal(set) var lookUp: LookUp?
     /// The last row first.
     public internal(set) var isDescending = false
     /// Bit i: column i is read; bit 63: the columns from the 63rd on.

@@ -41,6 +41,8 @@ public protocol SQLTable: Sendable {
     var columns: [SQLColumn] { get }
     /// Indices of the columns that rows are ordered by, the most significant first; at least one.
     var keyColumns: [Int] { get }
+    /// Columns outside the key that a table finds rows by as well, the best first (of the first 60).
+    var lookUpColumns: [Int] { get }
     /// About how many rows there are, for the planner.
     var estimatedRowCount: Int { get }
     /// About how many rows share the first `length` of the key's columns (`1..<keyColumns.count`).
@@ -53,6 +55,7 @@ public protocol SQLTable: Sendable {
 }
 
 extension SQLTable {
+    public var lookUpColumns: [Int] { [] }
     public func estimatedRowCount(sharing length: Int) -> Int { min(10, estimatedRowCount) }
 }
 

@@ -9,6 +9,7 @@ struct KeyRange {
     private var lower: SQLScan.Bound?
     private var upper: SQLScan.Bound?
     private var isEmpty = false
+    private var lookUp: SQLScan.LookUp?
 
     init(_ plan: EncodedPlan, _ table: VirtualTable, _ arguments: inout VirtualCursor.Arguments)
         throws(SQLError)
@@ -26,6 +27,19 @@ struct KeyRange {
             } else {
                 upper = key.upper(isInclusive: plan.includesUpper)
             }
+        }
+        takeLookUp(plan, table, &arguments)
+    }
+
+    private mutating func takeLookUp(
+        _ plan: EncodedPlan, _ table: VirtualTable, _ arguments: inout VirtualCursor.Arguments
+    ) {
+        guard let place = plan.lookUp, let value = arguments.next() else { return }
+        let column = place - ScanPlan.Place.first
+        switch KeyValue(value, as: table.columns[column].kind).equal {
+        case .exact(let value): lookUp = SQLScan.LookUp(column: column, value: value)
+        case .nothing, .between: isEmpty = true
+        case .unknown: break
         }
     }
 
@@ -94,6 +108,7 @@ struct KeyRange {
         scan.prefix = prefix
         scan.lower = lower
         scan.upper = upper
+        scan.lookUp = lookUp
         guard let choices else { return [scan] }
         return (scan.isDescending ? choices : choices.reversed()).map { value in
             scan.prefix[choicePlace] = value

@@ -11,6 +11,8 @@ extension ScanPlan {
     private static let rowCost = 3.0
     /// SQLite does not say how many values an `IN` has.
     private static let choices = 5.0
+    /// Rows that a look-up finds.
+    private static let found = 100.0
 
     func cost(of table: any SQLTable) -> Cost {
         let all = Double(max(1, table.estimatedRowCount))
@@ -21,6 +23,7 @@ extension ScanPlan {
         } else if !prefix.isEmpty {
             rows = min(all, Double(max(1, table.estimatedRowCount(sharing: prefix.count))))
         }
+        if lookUp != nil { rows = min(rows, Self.found) }
         // As SQLite guesses for its own indexes.
         if lower != nil { rows /= 4 }
         if upper != nil { rows /= 4 }

@@ -6,6 +6,7 @@ internal import Glibc
 ///
 ///     as_of · valid_at · lower · lower inclusive · upper · upper inclusive · descending · order needs prefix
 ///     prefix's length (8 bits) · place of the IN in it, from 1; 0: none (8 bits) · moment open
+///     column that rows are found by, from 1; 0: none (6 bits)
 ///
 /// The text is what `EXPLAIN QUERY PLAN` shows, and ends with the columns used, in hexadecimal, and the plan's
 /// number among those that were weighed: `deal_id=? AND n>? [1f 3]`.
@@ -27,6 +28,7 @@ struct EncodedPlan: Equatable {
         set(6, plan.isDescending)
         set(7, plan.orderNeedsPrefix)
         set(24, plan.isMomentOpen)
+        bits |= Int32((plan.lookUp?.column ?? -1) + 1) << 25
     }
 
     var hasAsOf: Bool { has(0) }
@@ -40,6 +42,8 @@ struct EncodedPlan: Equatable {
     var prefixCount: Int { Int(bits >> 8 & 0xFF) }
     var choice: Int? { bits >> 16 & 0xFF == 0 ? nil : Int(bits >> 16 & 0xFF) - 1 }
     var isMomentOpen: Bool { has(24) }
+    /// As SQLite counts columns.
+    var lookUp: Int? { bits >> 25 & 0x3F == 0 ? nil : Int(bits >> 25 & 0x3F) - 1 }
 
     private func has(_ bit: Int32) -> Bool { bits & 1 << bit != 0 }
     private mutating func set(_ bit: Int32, _ value: Bool) {
@@ -77,6 +81,7 @@ extension ScanPlan {
             if let lower { parts.append(next + (lower.operation == .greater ? ">?" : ">=?")) }
             if let upper { parts.append(next + (upper.operation == .less ? "<?" : "<=?")) }
         }
+        if let lookUp { parts.append(table.columns[lookUp.column - Place.first].name + "=?") }
         if asOf != nil { parts.append("as_of=?") }
         if validAt != nil { parts.append("valid_at=?") }
         return parts.joined(separator: " AND ") + (isDescending ? " DESC" : "") + tail.text
@@ -84,6 +89,6 @@ extension ScanPlan {
 
     /// The conditions whose values the table is opened with, in that order.
     var arguments: [Int] {
-        [asOf, validAt].compactMap(\.self) + prefix + [lower, upper].compactMap { $0?.index }
+        [asOf, validAt].compactMap(\.self) + prefix + [lower, upper, lookUp].compactMap { $0?.index }
     }
 }

@@ -1,7 +1,8 @@
 /// What a table takes over of a statement's conditions and order, decided when the statement is prepared.
 ///
 /// A table takes `=` on its first key columns (one of them may be `IN`), then a range of the next one, and
-/// the order of its key in either direction. SQLite checks these conditions again, so taking one is allowed
+/// the order of its key in either direction; where it takes no `=` on its key, one on another column that it
+/// finds rows by. SQLite checks these conditions again, so taking one is allowed
 /// to let too many rows through, never too few.
 struct ScanPlan: Equatable {
     /// Conditions, by their place in SQLite's list, that the key columns from the first on are equal to.
@@ -10,6 +11,8 @@ struct ScanPlan: Equatable {
     var choice: Int?
     var lower: Condition?
     var upper: Condition?
+    /// A column outside the key by which the table finds rows, and the condition that it is equal to.
+    var lookUp: Condition?
     var asOf: Int?
     var validAt: Int?
     /// A hidden column is written somewhere in the statement, but not as a condition that fixes it. Such a plan
@@ -50,9 +53,12 @@ struct ScanPlan: Equatable {
 
     init() {}
 
-    /// - Parameter key: The key's columns.
+    /// - Parameters:
+    ///   - key: The key's columns.
+    ///   - lookUps: The columns that rows can be found by beside, the best first.
     init(
-        key: [Int], _ conditions: [Condition], order: [Order] = [], columnsUsed: UInt64 = 0
+        key: [Int], lookUps: [Int] = [], _ conditions: [Condition], order: [Order] = [],
+        columnsUsed: UInt64 = 0
     ) throws(SQLError) {
         for condition in conditions where condition.column < Place.first { try takeMoment(condition) }
         isMomentOpen =
@@ -71,6 +77,12 @@ struct ScanPlan: Equatable {
         }
         if prefix.count < key.count {
             takeRange(usable.filter { $0.column == key[prefix.count] && !$0.isChoice })
+        }
+        if prefix.isEmpty {
+            lookUp =
+                lookUps.lazy.compactMap { column in
+                    usable.first { $0.column == column && $0.operation == .equal && !$0.isChoice }
+                }.first
         }
         takeOrder(order, key)
     }

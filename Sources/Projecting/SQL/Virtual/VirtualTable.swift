@@ -60,7 +60,8 @@ extension VirtualTable {
         let conditions = (0..<Int(info.pointee.nConstraint)).compactMap { condition($0, info) }
         let used = info.pointee.colUsed
         let plan = try ScanPlan(
-            key: keyColumns.map { $0 + ScanPlan.Place.first }, conditions, order: order(info),
+            key: keyColumns.map { $0 + ScanPlan.Place.first },
+            lookUps: table.lookUpColumns.map { $0 + ScanPlan.Place.first }, conditions, order: order(info),
             columnsUsed: used)
         // SQLite checks again what it is not told to omit. Omitted is the moment, which no row knows, and what
         // is a literal of the column's own kind, as long as that is so: after a value of another kind the key's
@@ -68,7 +69,7 @@ extension VirtualTable {
         var isExact = true
         for (place, index) in plan.arguments.enumerated() {
             let isMoment = index == plan.asOf || index == plan.validAt
-            isExact = isExact && (isMoment || isLiteral(index, info))
+            isExact = isExact && index != plan.lookUp?.index && (isMoment || isLiteral(index, info))
             info.pointee.aConstraintUsage[index].argvIndex = Int32(place + 1)
             info.pointee.aConstraintUsage[index].omit = isExact || isMoment ? 1 : 0
         }

@@ -1,0 +1,125 @@
+-- report: kpi_board
+-- Key figures by period, beside what they are meant to reach.
+--
+-- value = numerator ÷ denominator, NULL where nothing counts below the line; medians and percentiles have the number
+-- of values as denominator and no numerator. What is not decided yet – an fcr that is pending – counts neither above nor
+-- below. A call belongs to the period in which it was offered, a ticket to that of its opening, a survey to that of its
+-- answer (for the response rate: of its request), a spell of an agent or a shift to that of its start, a deal to
+-- that of its close, a lead to that of its capture. Formulas: the README of this folder; the events behind a figure:
+-- `daftar explain kpi_board fcr --period 2025-03`.
+--
+-- met: within or better than the band of the target, or without a band at least (where less is better, at most) the
+-- target. A unit's own target comes before that of all.
+-- parameter by text = 'month' : day, monday_week, saturday_week, month, gregorian_month, jalali_month, quarter, year
+-- parameter from start = NULL : of what began at it or later
+-- parameter to end = NULL : of what began before it; a day is included
+-- parameter kpi text = NULL : only this figure
+-- parameter org_unit text = NULL : only of this unit
+-- parameter queue text = NULL : only of this queue: figures of calls and tickets
+-- parameter agent text = NULL : only of this agent
+WITH
+-- include kpi_facts
+call_sums AS MATERIALIZED (
+    SELECT period, sum(fcr_n) AS fcr_n, sum(fcr_d) AS fcr_d, sum(level_n) AS level_n, sum(level_d) AS level_d,
+        sum(of_answered_d) AS of_answered_d, sum(excluding_d) AS excluding_d, sum(counting_n) AS counting_n,
+        sum(talk_n) AS talk_n, sum(talk_d) AS talk_d, sum(wrap_n) AS wrap_n, sum(wrap_d) AS wrap_d,
+        sum(abandon_n) AS abandon_n, sum(abandon_d) AS abandon_d, sum(self_n) AS self_n, sum(self_d) AS self_d,
+        sum(quality_n) AS quality_n, sum(quality_d) AS quality_d, sum(handle) AS handle
+    FROM call_facts GROUP BY period
+),
+spell_sums AS (
+    SELECT 'occupancy' AS kpi, period, sum(time) AS time FROM available_facts GROUP BY period
+    UNION ALL
+    SELECT 'utilisation', period, sum(time) FROM shift_facts GROUP BY period
+),
+ratios AS (
+    SELECT 'fcr' AS kpi, period, fcr_n AS numerator, fcr_d AS denominator FROM call_sums
+    UNION ALL SELECT 'service_level', period, level_n, level_d FROM call_sums
+    UNION ALL SELECT 'service_level_of_answered', period, level_n, of_answered_d FROM call_sums
+    UNION ALL SELECT 'service_level_excluding_short', period, level_n, excluding_d FROM call_sums
+    UNION ALL SELECT 'service_level_counting_short', period, counting_n, level_d FROM call_sums
+    UNION ALL SELECT 'talk_time', period, talk_n, talk_d FROM call_sums
+    UNION ALL SELECT 'wrap_time', period, wrap_n, wrap_d FROM call_sums
+    UNION ALL SELECT 'abandon_rate', period, abandon_n, abandon_d FROM call_sums
+    UNION ALL SELECT 'self_service', period, self_n, self_d FROM call_sums
+    UNION ALL SELECT 'answer_quality', period, quality_n, quality_d FROM call_sums
+    UNION ALL
+    SELECT kpi, period, coalesce(handle, 0), iif(kpi = 'occupancy', coalesce(handle, 0), 0) + time
+    FROM spell_sums LEFT JOIN call_sums USING (period)
+    UNION ALL SELECT 'forecast_variance', period, sum(variance), count(*) FROM forecast_facts GROUP BY period
+    UNION ALL
+    SELECT 'sla_first_response', period, count(*) FILTER (WHERE sla_first_response = 'met'),
+        count(*) FILTER (WHERE sla_first_response IN ('met', 'breached'))
+    FROM ticket_facts GROUP BY period
+    UNION ALL
+    SELECT 'sla_resolution', period, count(*) FILTER (WHERE sla_resolution = 'met'),
+        count(*) FILTER (WHERE sla_resolution IN ('met', 'breached'))
+    FROM ticket_facts GROUP BY period
+    UNION ALL
+    SELECT 'csat', period, sum(score >= 4), count(*) FROM survey_facts
+    WHERE kind = 'csat' AND is_answered_then GROUP BY period
+    UNION ALL
+    SELECT 'csat_response_rate', requested_period, sum(is_answered), count(*) FROM survey_facts
+    WHERE kind = 'csat' AND is_requested_then GROUP BY requested_period
+    UNION ALL
+    SELECT 'nps', period, sum(score >= 9) - sum(score <= 6), count(*) FROM survey_facts
+    WHERE kind = 'nps' AND is_answered_then GROUP BY period
+    UNION ALL
+    SELECT 'satisfaction', period, sum(score >= expectation), count(*) FROM survey_facts
+    WHERE kind = 'csat' AND is_answered_then AND expectation IS NOT NULL GROUP BY period
+    UNION ALL SELECT 'agent_attrition', period, leavers, headcount FROM attrition_facts
+    UNION ALL SELECT 'win_rate', period, sum(state = 'won'), count(*) FROM deal_facts GROUP BY period
+    UNION ALL SELECT 'lead_conversion', period, sum(is_converted), count(*) FROM lead_facts GROUP BY period
+),
+quantiles AS (
+    SELECT 'first_response_median' AS kpi, period, median(first_response_ms) AS value,
+        count(first_response_ms) AS denominator
+    FROM ticket_facts GROUP BY period
+    UNION ALL
+    SELECT 'first_response_p90', period, percentile(first_response_ms, 0.9), count(first_response_ms)
+    FROM ticket_facts GROUP BY period
+    UNION ALL
+    SELECT 'resolution_median', period, median(resolution_ms), count(resolution_ms) FROM ticket_facts GROUP BY period
+    UNION ALL
+    SELECT 'resolution_p90', period, percentile(resolution_ms, 0.9), count(resolution_ms)
+    FROM ticket_facts GROUP BY period
+    UNION ALL
+    SELECT 'lead_response', period, median(first_contact_ms), count(first_contact_ms) FROM lead_facts GROUP BY period
+    UNION ALL
+    SELECT 'cycle_time', period, median(days), count(*) FROM deal_facts WHERE state = 'won' GROUP BY period
+),
+figures AS (
+    SELECT kpi, period, CAST(numerator AS REAL) / nullif(denominator, 0) AS value,
+        iif(denominator > 0, coalesce(numerator, 0), 0) AS numerator, coalesce(denominator, 0) AS denominator
+    FROM ratios
+    UNION ALL
+    SELECT kpi, period, value, NULL, denominator FROM quantiles
+),
+goals AS MATERIALIZED (
+    SELECT kpi, org_unit, target, low, high, lower_is_better FROM targets
+    WHERE org_unit IS NULL OR org_unit = :org_unit
+),
+named AS (
+    SELECT kpi, kpi AS family, 0 AS distance FROM (SELECT DISTINCT kpi FROM figures)
+    UNION ALL
+    SELECT kpi, 'service_level', 1 FROM (SELECT DISTINCT kpi FROM figures) WHERE kpi GLOB 'service_level_*'
+    UNION ALL
+    SELECT kpi, 'first_response', 1 FROM (SELECT DISTINCT kpi FROM figures) WHERE kpi GLOB 'first_response_*'
+    UNION ALL
+    SELECT kpi, 'resolution', 1 FROM (SELECT DISTINCT kpi FROM figures) WHERE kpi GLOB 'resolution_*'
+),
+-- The nearest target: of the row's own name before its family's, of the unit before that of all.
+aims AS MATERIALIZED (
+    SELECT kpi, target, low, high, lower_is_better FROM (
+        SELECT named.kpi, target, low, high, lower_is_better,
+            row_number() OVER (PARTITION BY named.kpi ORDER BY distance, org_unit IS NULL) AS place
+        FROM named JOIN goals ON goals.kpi = named.family
+    )
+    WHERE place = 1
+)
+SELECT figures.kpi, period, value, target,
+    iif(lower_is_better, value <= coalesce(high, target), value >= coalesce(low, target)) AS met,
+    figures.kpi || '/1' AS formula, numerator, denominator
+FROM figures LEFT JOIN aims ON aims.kpi = figures.kpi
+WHERE :kpi IS NULL OR figures.kpi = :kpi
+ORDER BY figures.kpi, period

@@ -1,0 +1,20 @@
+-- report: satisfaction
+-- Answers against what was expected: delighted (score above), satisfied (equal), dissatisfied (below), by period.
+--
+-- Of surveys of satisfaction (csat), whose scores and expectations both go from 1 to 5, that named an expectation.
+-- share = answers ÷ all such answers of the period.
+-- parameter by text = 'month' : the kind of period
+-- parameter from start = NULL : answered at it or later
+-- parameter to end = NULL : answered before it; a day is included
+-- parameter agent text = NULL : only of this agent
+WITH answers AS (
+    SELECT period_label(:by, answered_at) AS period,
+        CASE WHEN score > expectation THEN 'delighted' WHEN score = expectation THEN 'satisfied'
+            ELSE 'dissatisfied' END AS verdict
+    FROM surveys
+    WHERE kind = 'csat' AND answered_at IS NOT NULL AND expectation IS NOT NULL
+        AND (:from IS NULL OR answered_at >= :from) AND (:to IS NULL OR answered_at < :to)
+        AND (:agent IS NULL OR agent_id = :agent)
+)
+SELECT period, verdict, count(*) AS answers, CAST(count(*) AS REAL) / sum(count(*)) OVER (PARTITION BY period) AS share
+FROM answers GROUP BY period, verdict ORDER BY period, verdict

@@ -1,0 +1,149 @@
+internal import EventLog
+internal import Glibc
+internal import Synchronization
+
+/// Bringing projections up with the log, and keeping them there.
+extension ProjectionEngine {
+    /// Takes the right to write projections, which one process at a time has for each version of each. An
+    /// earlier version that another process keeps up is left to it.
+    ///
+    /// - Throws: ``ProjectingError`` `in_use`.
+    public func takeOver() throws {
+        mkdir(directory, 0o700)
+        try state.withLock { state in
+            var taken = state.locks
+            for projection in projections where taken[projection.identity] == nil {
+                taken[projection.identity] = try ProjectionLock(lockPath(of: projection))
+            }
+            for projection in earlier
+            where taken[projection.identity] == nil && access(path(of: projection), F_OK) == 0 {
+                taken[projection.identity] = try? ProjectionLock(lockPath(of: projection))
+            }
+            if taken.count == state.locks.count { return }
+            for projection in projections where state.locks[projection.identity] == nil {
+                try Self.remove(unfinishedPath(of: projection))
+            }
+            // What was opened for reading is opened again, for writing.
+            for identity in taken.keys where state.locks[identity] == nil { state.stores[identity] = nil }
+            state.locks = taken
+        }
+    }
+
+    func lockPath(of projection: Projection) -> String { "\(directory)/lock-\(projection.identity)" }
+
+    func requireLock() throws {
+        if state.withLock({ $0.locks.isEmpty }) { try takeOver() }
+    }
+
+    private func isKept(_ projection: Projection) -> Bool {
+        state.withLock { $0.locks[projection.identity] != nil }
+    }
+
+    /// Brings all projections up with the log: those that are missing or of another log are built, the
+    /// others follow.
+    ///
+    /// - Returns: what differs in those that an earlier definition had made.
+    @available(*, noasync)
+    @discardableResult
+    public func catchUp(progress: (UInt64) throws -> Void = { _ in }) throws -> [RebuildReport] {
+        try requireLock()
+        try log.waitForIndex()
+        let missing = try projections.filter { try store(of: $0) == nil }.map(\.name)
+        let reports = missing.isEmpty ? [] : try rebuild(missing, isCompared: true, progress: progress)
+        try follow(to: try log.headPosition())
+        return reports
+    }
+
+    /// Follows the log until it is closed or the task cancelled: what the writing process runs beside its
+    /// appends. Each time it takes all events that have come since.
+    ///
+    /// What has not been built is built first – or, where an earlier definition answers for it, beside that.
+    ///
+    /// - Parameters:
+    ///   - advanced: told the position that all projections have reached.
+    ///   - replaced: told what differs when a projection has come in the place of an earlier one, on a thread
+    ///     of its own.
+    public func follow(
+        advanced: @Sendable (UInt64) -> Void = { _ in },
+        replaced: @escaping @Sendable (Result<[RebuildReport], any Error>) -> Void = { _ in }
+    ) async throws {
+        let building = try begin(replaced)
+        defer { building?.join() }
+        var position = try position()
+        advanced(position)
+        while !Task.isCancelled {
+            let head = try await log.waitForHead(beyond: position)
+            if head == position { return }
+            try advance(to: head)
+            position = head
+            advanced(position)
+        }
+    }
+
+    /// Builds what nothing answers for and brings all up with the log.
+    ///
+    /// - Returns: the thread that builds what an earlier definition answers for.
+    private func begin(
+        _ replaced: @escaping @Sendable (Result<[RebuildReport], any Error>) -> Void
+    ) throws -> WorkerThread? {
+        try requireLock()
+        try log.waitForIndex()
+        let missing = try projections.filter { try store(of: $0) == nil }
+        let outdated = try missing.filter { try answering($0).identity != $0.identity }.map(\.name)
+        let absent = missing.map(\.name).filter { !outdated.contains($0) }
+        if !absent.isEmpty { try rebuild(absent) }
+        try follow(to: try log.headPosition())
+        if outdated.isEmpty { return nil }
+        return WorkerThread { [self] in
+            replaced(Result { try rebuild(outdated, isCompared: true) })
+        }
+    }
+
+    // A write transaction belongs to its thread: between these no other work of the task comes.
+    private func advance(to head: UInt64) throws { try follow(to: head) }
+
+    /// Folds what the log has up to `head` into each projection.
+    @available(*, noasync)
+    func follow(to head: UInt64) throws {
+        try keeping.withLock { _ in
+            var groups: [UInt64: [ProjectionStore]] = [:]
+            for projection in try answering() where isKept(projection) {
+                guard let store = try store(of: projection), let standing = try store.standing() else {
+                    continue
+                }
+                groups[standing.position, default: []].append(store)
+            }
+            for (start, stores) in groups where start < head { try follow(stores, start..<head) }
+        }
+    }
+
+    /// Folds the events in `range` into stores that stand at its start.
+    @available(*, noasync)
+    func follow(_ stores: [ProjectionStore], _ range: Range<UInt64>) throws {
+        let follower = Follower(log: log, catalogue: catalogue, stores: stores)
+        var position = range.lowerBound
+        while position < range.upperBound {
+            let end = min(range.upperBound, position + Follower.batchLimit)
+            try follower.advance(position..<end, try knowledge(upTo: end))
+            position = end
+        }
+    }
+}
+
+/// The right to write a projection: a lock that the system lets go of with its process.
+final class ProjectionLock: Sendable {
+    private let descriptor: Int32
+
+    init(_ path: String) throws {
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw ProjectingError(.storage, "\(path) cannot be opened: \(String(cString: strerror(errno)))")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            Glibc.close(descriptor)
+            throw ProjectingError(.inUse, "another process keeps the views up (\(path))")
+        }
+    }
+
+    deinit { Glibc.close(descriptor) }
+}

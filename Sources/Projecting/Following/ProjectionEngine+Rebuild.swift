@@ -1,0 +1,99 @@
+internal import CRename
+internal import EventLog
+internal import Glibc
+internal import LMDB
+internal import Synchronization
+
+/// Building projections beside those that answer meanwhile.
+extension ProjectionEngine {
+    /// Builds `names` (all where empty) anew beside what there is, catches up with the log, and switches.
+    ///
+    /// What stood before – made by the same definition or an earlier one – answers until the switch, which is
+    /// one step for each projection; nobody who reads sees a projection go back.
+    ///
+    /// - Parameters:
+    ///   - end: an upper moment: only the events before it are folded in, and the projections stay there
+    ///     until they follow the log. Default: the log's head.
+    ///   - keepsHistory: without it past moments are folded from the log.
+    ///   - isCompared: whether to tell what differs from what stood before; that reads both once.
+    ///   - progress: told how many events have been folded in.
+    /// - Returns: what differs, for each projection that stood before.
+    @available(*, noasync)
+    @discardableResult
+    public func rebuild(
+        _ names: [String] = [], before end: UInt64? = nil, keepsHistory: Bool = true, workers: Int = 2,
+        isCompared: Bool = false, progress: (UInt64) throws -> Void = { _ in }
+    ) throws -> [RebuildReport] {
+        try requireLock()
+        let wanted = projections.filter { names.isEmpty || names.contains($0.name) }
+        try log.waitForIndex()
+        let indexed = try log.indexedEnd()
+        let start = min(end ?? indexed, indexed)
+        let stores = try wanted.map(beginStore)
+        defer { for store in stores { store.close() } }
+        let input = RebuildInput(
+            log: log, catalogue: catalogue, projections: wanted,
+            amendments: try knowledge(upTo: start).amendments, end: start, keepsHistory: keepsHistory)
+        try Rebuild(input: input, stores: stores, workerCount: workers).run(progress: progress)
+        if end == nil { try catchUp(stores, from: start) }
+        let reports = try isCompared ? stores.compactMap(report) : []
+        try keeping.withLock { _ in
+            // What came while the rows were compared, and in the same breath the switch.
+            if end == nil { try catchUp(stores, from: try stores.first?.standing()?.position ?? start) }
+            for store in stores {
+                store.close()
+                try switchTo(store)
+            }
+        }
+        return reports
+    }
+
+    private func beginStore(_ projection: Projection) throws -> ProjectionStore {
+        let path = unfinishedPath(of: projection)
+        try Self.remove(path)
+        guard mkdir(path, 0o700) == 0 else {
+            throw ProjectingError(.storage, "\(path) cannot be made: \(String(cString: strerror(errno)))")
+        }
+        return try ProjectionStore(
+            projection, in: path, identity: identity(of: projection), readOnly: false, noSync: true)
+    }
+
+    /// Folds in what came while stores that are not synced were built: switching to them never goes back.
+    private func catchUp(_ stores: [ProjectionStore], from position: UInt64) throws {
+        let head = try log.headPosition()
+        if head == position { return }
+        try log.waitForIndex()
+        try follow(stores, position..<head)
+        for store in stores { try store.environment.sync() }
+    }
+
+    /// Puts a store that is built in the place of the present one, and of those that earlier definitions made;
+    /// whoever reads one of them goes on reading it.
+    private func switchTo(_ store: ProjectionStore) throws {
+        let path = self.path(of: store.projection)
+        let replaced = earlier.filter { $0.name == store.projection.name }
+        try state.withLock { state in
+            for projection in [store.projection] + replaced { state.stores[projection.identity] = nil }
+            // In one step: a process killed here leaves the one or the other, and never has to build anew.
+            if daftar_exchange(store.path, path) != 0 {
+                if errno != ENOENT { try Self.remove(path) }
+                guard rename(store.path, path) == 0 else {
+                    throw ProjectingError(.storage, "\(path) cannot be put in place")
+                }
+            }
+            try Self.remove(store.path)
+            for projection in replaced where state.locks[projection.identity] != nil {
+                try Self.remove(self.path(of: projection))
+                unlink(lockPath(of: projection))
+                state.locks[projection.identity] = nil
+            }
+        }
+    }
+
+    static func remove(_ path: String) throws {
+        for file in ["data.mdb", "lock.mdb"] { unlink("\(path)/\(file)") }
+        if rmdir(path) != 0, errno != ENOENT {
+            throw ProjectingError(.storage, "\(path) cannot be removed: \(String(cString: strerror(errno)))")
+        }
+    }
+}

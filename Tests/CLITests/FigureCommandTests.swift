@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+/// A key figure from the command line, down to its events.
+@Suite struct FigureCommandTests {
+    private func told() throws -> Program {
+        let daftar = try Program()
+        var lines: [String] = []
+        func add(_ type: String, _ stream: String, _ time: String, _ data: String) {
+            lines.append(
+                #"{"id":"e\#(lines.count)","type":"\#(type)","subject":"\#(stream)","time":"2025-03-\#(time)Z","data":\#(data)}"#
+            )
+        }
+        add("employee.hired", "employee-1", "01T08:00:00", #"{"name":"Mina","role":"agent"}"#)
+        add("contact.created", "contact-1", "01T08:00:00", #"{"fullName":"Sara"}"#)
+        for call in 1...2 {
+            let day = call == 1 ? "03" : "05"
+            let name = "call-\(call)"
+            add("call.offered", name, "\(day)T10:00:00", #"{"direction":"inbound","contactId":"contact-1"}"#)
+            add("call.queued", name, "\(day)T10:00:00", #"{"queue":"sales"}"#)
+            add("call.answered", name, "\(day)T10:00:05", #"{"agentId":"employee-1"}"#)
+            add("call.ended", name, "\(day)T10:03:00", #"{"endedBy":"agent"}"#)
+        }
+        let run = try daftar("import", "-", input: lines.joined(separator: "\n") + "\n")
+        #expect(run.status == 0, "\(run.error)")
+        return daftar
+    }
+
+    @Test func `explain leads from the board to the calls and the events behind them`() throws {
+        let daftar = try told()
+        let moment = ["--valid-at", "2025-03-31"]
+        let board = try daftar(
+            "report", "kpi_board", "--parameter", "kpi=fcr", "--format", "csv", moment[0], moment[1])
+        #expect(board.output.contains("\r\nfcr,2025-03,0.5,0.7,0,fcr/1,1,2"), "\(board.output)")
+        let run = try daftar(
+            "explain", "kpi_board", "fcr", "--period", "2025-03", "--json", moment[0], moment[1])
+        let parsed = try JSONSerialization.jsonObject(with: Data(run.output.utf8))
+        let object = try #require(parsed as? [String: Any])
+        #expect(object["count"] as? Int == 2)
+        let entities = try #require(object["entities"] as? [[String: Any]])
+        #expect(entities.map { $0["entity"] as? String } == ["call-1", "call-2"])
+        #expect(entities.map { $0["numerator"] as? Int } == [0, 1])
+        let events = try entities.map { entity in
+            try #require(entity["events"] as? [[String: Any]]).compactMap { explanation in
+                (explanation["event"] as? [String: Any])?["id"] as? String
+            }
+        }
+        // The second call is what says that the first resolved nothing.
+        #expect(events[0].contains("e6") && events[0].contains("e5"), "\(events)")
+        #expect(!events[1].contains("e2"), "\(events)")
+        #expect(
+            try daftar("explain", "kpi_board", "fcr", "--period", "2024-01").output.contains(
+                "no fcr in 2024-01"))
+        #expect(try daftar("explain", "calls", "call-1").status == 2)
+    }
+}

@@ -1,0 +1,95 @@
+extension Oracle {
+    /// The orders that a campaign had a hand in: what they brought, and the touches in the 30 days before, the
+    /// earliest first.
+    struct Conversion: Sendable {
+        let order: String
+        let currency: String
+        let revenue: Int64
+        let touches: [(campaign: String, at: Int64)]
+        let at: Int64
+    }
+
+    func conversions() -> [Conversion] {
+        let touches = touches()
+        return orders().compactMap { order in
+            guard order["state"] != "cancelled", case .text(let id)? = order["order_id"],
+                case .text(let currency)? = order["currency"], case .integer(let total)? = order["total"],
+                case .integer(let refunded)? = order["refunded"], case .text(let time)? = order["at"],
+                let at = OracleInstant.microseconds(time)
+            else { return nil }
+            let before = touches.compactMap { touch -> (String, Int64)? in
+                guard touch["contact_id"] == order["contact_id"],
+                    case .text(let campaign)? = touch["campaign_id"],
+                    case .text(let time)? = touch["at"], let touched = OracleInstant.microseconds(time),
+                    touched < at, touched >= at - 30 * 86_400_000_000
+                else { return nil }
+                return (campaign, touched)
+            }
+            if before.isEmpty { return nil }
+            return Conversion(
+                order: id, currency: currency, revenue: total - refunded,
+                touches: before.enumerated().sorted { ($0.element.1, $0.offset) < ($1.element.1, $1.offset) }
+                    .map(\.element), at: at)
+        }
+    }
+
+    /// Revenue by campaign, model and currency.
+    func attributed() -> [[String]: Int64] {
+        var sums: [[String]: Int64] = [:]
+        for conversion in conversions() {
+            for (model, weights) in weights(of: conversion) {
+                for (touch, part) in zip(conversion.touches, Self.parts(of: conversion.revenue, weights)) {
+                    sums[[touch.campaign, model, conversion.currency], default: 0] += part
+                }
+            }
+        }
+        return sums
+    }
+
+    private func weights(of conversion: Conversion) -> [(String, [Double])] {
+        let count = conversion.touches.count
+        let position: [Double] =
+            switch count {
+            case 1: [100]
+            case 2: [50, 50]
+            default: [40] + Array(repeating: 20 / Double(count - 2), count: count - 2) + [40]
+            }
+        let decay = conversion.touches.map { touch -> Double in
+            var (weight, weeks) = (1.0, Double(conversion.at - touch.at) / (7 * 86_400_000_000))
+            // Half for each whole week, and the root of a half for what is left.
+            while weeks >= 1 { (weight, weeks) = (weight / 2, weeks - 1) }
+            return weight * 1 / Double.exp2OfTwo(weeks)
+        }
+        return [
+            ("first", (0..<count).map { $0 == 0 ? 1 : 0 }),
+            ("last", (0..<count).map { $0 == count - 1 ? 1 : 0 }),
+            ("linear", Array(repeating: 1, count: count)), ("position", position), ("time_decay", decay),
+        ]
+    }
+
+    /// Rounded down, then one more to those with the largest remainders.
+    private static func parts(of amount: Int64, _ weights: [Double]) -> [Int64] {
+        let sum = weights.reduce(0, +)
+        // Remainders that differ by rounding only are equal.
+        let quotas = weights.map { (Double(amount) * $0 / sum * 1e6).rounded() / 1e6 }
+        var parts = quotas.map { Int64($0.rounded(.down)) }
+        let order = quotas.indices.sorted {
+            (quotas[$1] - Double(parts[$1]), $0) < (quotas[$0] - Double(parts[$0]), $1)
+        }
+        let rest = Int(amount - parts.reduce(0, +))
+        for index in order.prefix(rest) { parts[index] += 1 }
+        return parts
+    }
+}
+
+extension Double {
+    /// 2 to the power of `exponent`, by its series.
+    fileprivate static func exp2OfTwo(_ exponent: Double) -> Double {
+        var (term, sum) = (1.0, 1.0)
+        for n in 1..<40 {
+            term *= exponent * 0.693147180559945309417 / Double(n)
+            sum += term
+        }
+        return sum
+    }
+}
