@@ -66,7 +66,8 @@ let package = Package(
                 "EventLog", "CRM", "Vault", "Projecting", "Projections", "CZstd", "CZlib", "CSodium",
             ],
             swiftSettings: settings),
-        .target(name: "Groups", dependencies: ["EventLog", "LMDB", "Ledger", "Vault"], swiftSettings: settings),
+        .target(
+            name: "Groups", dependencies: ["EventLog", "LMDB", "Ledger", "Vault"], swiftSettings: settings),
         .target(
             name: "Serving",
             dependencies: [
@@ -134,6 +135,7 @@ let package = Package(
             name: "ServingTests",
             dependencies: [
                 "Serving", "DaftarClient", "EventLog", "Ledger", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

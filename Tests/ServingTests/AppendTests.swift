@@ -103,7 +103,7 @@ import Testing
         (#"{"type":"contact.created"}"#, "text/plain", 415, "unsupported_media_type"),
         (#"{"type":"contact.created","subject":"contact-2"}"#, "application/json", 422, "stream_mismatch"),
         (#"{"type":"contact.created","data":[]}"#, "application/json", 422, "wrong_type"),
-        (#"{"type":"ledger.read","data":{}}"#, "application/json", 422, "missing_field"),
+        (#"{"type":"ledger.read","data":{}}"#, "application/json", 422, "stream_mismatch"),
     ])
     func `bad bodies`(_ body: String, _ type: String, _ status: Int, _ code: String) async throws {
         try await TestServer.run { server in

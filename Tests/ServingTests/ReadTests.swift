@@ -120,8 +120,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"sql":"DELETE FROM contacts"}"#, 403, "statement_denied"),
-        (#"{"sql":"SELECT nothing FROM contacts"}"#, 422, "sql_no_such_column"),
+        (#"{"sql":"ATTACH DATABASE 'x' AS y"}"#, 403, "statement_denied"),
+        (#"{"sql":"SELECT 1 FROM nowhere"}"#, 422, "sql_no_such_table"),
         (#"{"sql":"SELECT 1; SELECT 2"}"#, 422, "sql_not_one_statement"),
         (#"{"statement":"x","limit":0}"#, 422, "unknown_field"),
         (

@@ -1,6 +1,7 @@
 import DaftarClient
 import EventLog
 import Foundation
+import HTTPTypes
 import Ledger
 import Logging
 import Serving
@@ -30,7 +31,7 @@ import Testing
     private static func path(_ route: Route) -> String {
         route.path.replacing("{stream}", with: "contact-1").replacing("{entity}", with: "contact-1")
             .replacing("{table}", with: "contacts").replacing("{key}", with: "contact-1")
-            .replacing("{name}", with: "win_rate").replacing("{call}", with: "track")
+            .replacing("{name}", with: "win_rate").replacing(/[{}]/, with: "")
     }
 
     @Test func `every route, every role`() async throws {
@@ -39,7 +40,7 @@ import Testing
             let client = try server.client()
             for route in [Route].all where !route.path.contains("/subscribe") {
                 let name = "\(route.method) \(route.path)"
-                let method = "\(route.method)"
+                let method = route.method.rawValue
                 let body = method == "POST" ? "{}" : ""
                 let without = try await client.raw(method, Self.path(route), body)
                 if Self.open.contains(name) {
@@ -155,13 +156,13 @@ import Testing
         try await TestServer.run { server in
             let token = try server.token([.admin])
             let client = try server.client()
-            #expect(try await client.raw("GET", "/v1/views", token: token).status == 200)
+            #expect(try await client.raw("GET", "/v1/events", token: token).status == 200)
             let stored = try String(
                 contentsOfFile: server.served.ledger.directory + "/service/tokens.ndjson", encoding: .utf8)
             #expect(!stored.contains(String(token.suffix(43))))
             let known = try #require(server.served.tokens.all.first)
             #expect(try server.served.tokens.revoke(id: known.id, at: Surroundings.system.now()))
-            let answer = try await client.raw("GET", "/v1/views", token: token)
+            let answer = try await client.raw("GET", "/v1/events", token: token)
             #expect(answer.status == 401)
         }
     }
