@@ -120,11 +120,8 @@ let package = Package(
             name: "ServingTests",
             dependencies: [
                 "Serving", "DaftarClient", "EventLog", "Ledger", "TestSupport",
-                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
         .testTarget(name: "TidyTests", swiftSettings: settings),

@@ -318,6 +318,17 @@ extension EventLog {
         try reader.read(filter, in: range, direction: direction, limit: limit)
     }
 
+    /// As ``read(_:in:direction:limit:)``, decoding the events one by one in the place of copying them; `body`
+    /// must be short, as one snapshot is held.
+    ///
+    /// - Returns: the page's ``EventPage/completeTo``.
+    public func forEachEvent(
+        matching filter: Filter, in range: Range<UInt64>, direction: ReadDirection = .forward, limit: Int,
+        _ body: (EventDecoder) throws -> Void
+    ) throws -> UInt64 {
+        try reader.read(filter, in: range, direction: direction, limit: limit, body)
+    }
+
     /// Up to `limit` events of `stream`, from `revision` up or down.
     public func read(
         stream: String, from revision: UInt64? = nil, direction: ReadDirection = .forward, limit: Int

@@ -25,19 +25,22 @@ enum Sealing {
 
     /// `false` where there is certainly none: a look at the bytes, for the many events without any.
     static func mayHaveCommitments(_ data: [UInt8]) -> Bool {
-        let word = "\"sealed\":".utf8
-        return data.withUnsafeBytes { data in
-            var start = 0
-            while start + word.count < data.count {
-                if data[start] == UInt8(ascii: "\""),
-                    UnsafeRawBufferPointer(rebasing: data[start...]).starts(with: word)
-                {
-                    return true
-                }
-                start += 1
+        data.withUnsafeBytes { mayHaveCommitments($0) }
+    }
+
+    static func mayHaveCommitments(_ data: UnsafeRawBufferPointer) -> Bool {
+        guard let base = data.baseAddress else { return false }
+        var offset = 0
+        while offset + prefix.count <= data.count,
+            let brace = memchr(base + offset, Int32(UInt8(ascii: "{")), data.count - offset)
+        {
+            let start = UnsafeRawPointer(brace) - base
+            if start + prefix.count <= data.count, memcmp(base + start, prefix, prefix.count) == 0 {
+                return true
             }
-            return false
+            offset = start + 1
         }
+        return false
     }
 
     /// Places of the commitments in an entry's data, in order of the text.

@@ -18,21 +18,21 @@ public final class EventDecoder {
     public private(set) var typeNumber: UInt32 = 0
     private(set) var concerns: [EntityNumber] = []
     private var filledIn: FilledIn = []
-    private var flags: RecordFormat.Flags = []
-    private var record = UnsafeRawBufferPointer(start: nil, count: 0)
-    private var id = 0..<0
+    var flags: RecordFormat.Flags = []
+    var record = UnsafeRawBufferPointer(start: nil, count: 0)
+    var id = 0..<0
     private var box = 0..<0
     /// The part of the record that tells of the box: slot, subject, count and bytes.
     private var boxPart = 0..<0
     private var slot: UInt32 = 0
     private var subject = 0
-    private var body = UnsafeRawBufferPointer(start: nil, count: 0)
+    var body = UnsafeRawBufferPointer(start: nil, count: 0)
     private var writtenVersion: UInt64 = 0
-    private var texts = Texts()
-    private var dataStart = 0
+    var texts = Texts()
+    var dataStart = 0
 
     /// Where the texts lie in the body.
-    private struct Texts {
+    struct Texts {
         var stream = 0..<0
         var source = 0..<0
         var actor = 0..<0

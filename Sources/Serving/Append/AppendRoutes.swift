@@ -5,7 +5,7 @@ internal import Ledger
 
 /// Appending events: to one stream, or to several at once.
 enum AppendRoutes {
-    static let all: [Route] = [stream]
+    static let all: [Route] = [stream, ManyRoute.route]
 
     static let roles: Set<Role> = [.writer, .admin]
     static let answers: [Operation.Answer] = {

@@ -28,5 +28,9 @@ public struct Route: Sendable {
 
 extension [Route] {
     /// Every route.
-    public static var all: [Route] { AppendRoutes.all + HealthRoutes.all + SubscribeRoute.all + GroupRoutes.all + WebhookRoutes.all }
+    public static var all: [Route] {
+        AppendRoutes.all + EventRoutes.all + ViewRoutes.all + StatementRoutes.all + ComparisonRoutes.all
+            + SubscribeRoute.all + GroupRoutes.all + WebhookRoutes.all + HealthRoutes.all
+            + DescriptionRoutes.all
+    }
 }

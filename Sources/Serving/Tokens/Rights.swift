@@ -7,11 +7,21 @@ public struct Rights: Sendable, Equatable {
     public var categories: Set<String>?
     public var seesPersonalValues: Bool
 
+    public init(name: String, roles: Set<Role>, categories: Set<String>?, seesPersonalValues: Bool) {
+        self.name = name
+        self.roles = roles
+        self.categories = categories
+        self.seesPersonalValues = seesPersonalValues
+    }
+
     /// Of a request to what needs no token.
     static let none = Rights(name: "", roles: [], categories: nil, seesPersonalValues: false)
     /// Of every request on this machine, as long as no token was made.
     static let local = Rights(
         name: "local", roles: Set(Role.allCases), categories: nil, seesPersonalValues: true)
+
+    /// Whether what it reads is recorded in the log: it is a person's, who may see personal values.
+    var isRecorded: Bool { self != .local && roles.contains(.auditor) && seesPersonalValues }
 
     /// Whether events of `category` may be seen and appended.
     public func covers(category: some StringProtocol) -> Bool {

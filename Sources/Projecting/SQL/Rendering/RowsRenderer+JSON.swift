@@ -33,7 +33,7 @@ extension RowsRenderer {
 
     /// The columns' names as members begin, `"name":`. An object has a name once, so the second column of a
     /// name is called `name_2`.
-    private static func members(_ columns: [String]) -> [[UInt8]] {
+    static func members(_ columns: [String]) -> [[UInt8]] {
         var taken = Set(columns)
         var seen: Set<String> = []
         return columns.map { column in
@@ -51,7 +51,7 @@ extension RowsRenderer {
         }
     }
 
-    private static func appendObject(
+    static func appendObject(
         _ rows: SQLRows, _ members: [[UInt8]], _ output: inout PiecewiseOutput
     ) throws {
         output.append("{" as Unicode.Scalar)

@@ -1,0 +1,54 @@
+internal import EventLog
+internal import Hummingbird
+internal import Ledger
+
+extension ServedLedger {
+    /// Where what was known `asOf` ends.
+    func end(asOf text: String?) throws -> UInt64 {
+        do {
+            return try ledger.moment(asOf: text, validAt: nil).end
+        } catch let refusal as Refusal {
+            throw Problem.invalidParameter("as_of", refusal.reasons[0].message)
+        }
+    }
+
+    func moment(_ questions: Questions) throws -> Moment {
+        do {
+            return try ledger.moment(asOf: questions.text("as_of"), validAt: questions.text("valid_at"))
+        } catch let refusal as Refusal {
+            throw Problem.invalidMoment(refusal)
+        }
+    }
+
+    /// Waits until the views have what the request asks for with `at_least`.
+    ///
+    /// - Throws: ``Problem`` 503 `behind`.
+    func waitForViews(_ questions: Questions) async throws {
+        guard let position = try questions.position("at_least") else { return }
+        guard await followed.wait(for: position, milliseconds: settings.limits.waitMilliseconds) else {
+            throw Problem.behind(position)
+        }
+    }
+
+    /// Runs a long read on the threads for it.
+    func scanning<Result: Sendable>(_ body: @Sendable @escaping () throws -> Result) async throws -> Result {
+        try await withTaskExecutorPreference(scans) { try body() }
+    }
+
+    /// Records that a person read personal values, before they are given. Programs' reads are not recorded:
+    /// who has the auditor's role is a person.
+    func recordRead(by rights: Rights, _ what: String, _ request: Request, rows: Int) async throws {
+        guard rights.isRecorded else { return }
+        try await ledger.recordRead(
+            what, query: request.uri.string, rows: rows, actor: "token-\(rights.name)")
+        metrics.add(1, to: .accessRecords)
+    }
+}
+
+extension Problem {
+    /// Of a moment that cannot be understood.
+    static func invalidMoment(_ refusal: Refusal) -> Problem {
+        let reason = refusal.reasons[0]
+        return invalidParameter(reason.field.replacing("-", with: "_"), reason.message)
+    }
+}
