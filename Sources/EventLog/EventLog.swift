@@ -326,7 +326,10 @@ extension EventLog {
         matching filter: Filter, in range: Range<UInt64>, direction: ReadDirection = .forward, limit: Int,
         _ body: (EventDecoder) throws -> Void
     ) throws -> UInt64 {
-        try reader.read(filter, in: range, direction: direction, limit: limit, body)
+        try reader.read(filter, in: range, direction: direction, limit: limit) { decoder in
+            try body(decoder)
+            return true
+        }
     }
 
     /// Up to `limit` events of `stream`, from `revision` up or down.
