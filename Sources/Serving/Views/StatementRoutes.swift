@@ -61,6 +61,9 @@ enum StatementRoutes {
         return try .json(text.object, for: request)
     }
 
+    /// Names that mean something of their own where a report has no parameter of that name.
+    private static let shared: Set<String> = ["limit", "at_least"]
+
     /// Every parameter of any report: they are the report's own, told by `/v1/reports`.
     private static let reportParameters: [Operation.Parameter] = {
         var seen: Set<String> = []
@@ -74,7 +77,7 @@ enum StatementRoutes {
         Operation(
             "runReport", "Run a report at any moment; its parameters stand in the query.",
             parameters: [.init("name", in: .path, "A report, such as pipeline_board."), .limit, .atLeast]
-                + Operation.Parameter.moment + reportParameters.filter { $0.name != "limit" },
+                + Operation.Parameter.moment + reportParameters.filter { !shared.contains($0.name) },
             answers: [.init(200, "Rows.", ViewRoutes.rows)], problems: [404, 422, 503])
     ) { request, context, served in
         let questions = Questions(request, served.settings.limits)
@@ -85,11 +88,12 @@ enum StatementRoutes {
         }
         var words: [String: String] = [:]
         for parameter in reportParameters { words[parameter.name] = try questions.text(parameter.name) }
-        if !report.parameters.contains(where: { $0.name == "limit" }) { words["limit"] = nil }
+        let own = Set(report.parameters.map(\.name))
+        for name in shared where !own.contains(name) { words[name] = nil }
         let values = try report.values(of: words, day: served.ledger.instants)
         let (asOf, validAt) = (try questions.text("as_of"), try questions.text("valid_at"))
-        let limit = try questions.limit(or: 1_000)
-        try await served.waitForViews(questions)
+        let limit = own.contains("limit") ? 1_000 : try questions.limit(or: 1_000)
+        if !own.contains("at_least") { try await served.waitForViews(questions) }
         let access = ViewAccess(served: served, rights: context.rights)
         return try await RowsAnswer(access: access, request: request, what: "report \(name)")
             .response(limit: limit) { session in
