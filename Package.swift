@@ -11,10 +11,18 @@ let package = Package(
     name: "daftar",
     products: [
         .executable(name: "daftar", targets: ["daftar"]),
+        .library(name: "DaftarClient", targets: ["DaftarClient"]),
         .library(name: "Ledger", targets: ["Ledger"]),
+        .library(name: "Serving", targets: ["Serving"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
@@ -58,11 +66,38 @@ let package = Package(
                 "EventLog", "CRM", "Vault", "Projecting", "Projections", "CZstd", "CZlib", "CSodium",
             ],
             swiftSettings: settings),
+        .target(name: "Groups", dependencies: ["EventLog", "LMDB", "Ledger", "Vault"], swiftSettings: settings),
+        .target(
+            name: "Serving",
+            dependencies: [
+                "CRM", "EventLog", "Groups", "Ledger", "Projecting", "Vault", "CZlib",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "DaftarClient",
+            dependencies: [
+                "EventLog",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "daftar",
             dependencies: [
-                "CRM", "EventLog", "Ledger", "Projecting", "Vault",
+                "CRM", "DaftarClient", "EventLog", "Groups", "Ledger", "Projecting", "Serving", "Vault",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
         .target(name: "TestSupport", dependencies: ["EventLog", "CRM"], swiftSettings: settings),
@@ -91,7 +126,21 @@ let package = Package(
         .testTarget(
             name: "CrashTests", dependencies: ["CrashWorker", "EventLog", "Ledger", "TestSupport"],
             exclude: ["Shim"], swiftSettings: settings),
+        .testTarget(
+            name: "GroupsTests", dependencies: ["Groups", "EventLog", "Ledger", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(name: "CLITests", dependencies: ["daftar", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "ServingTests",
+            dependencies: [
+                "Serving", "DaftarClient", "EventLog", "Ledger", "TestSupport",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
         .testTarget(name: "TidyTests", swiftSettings: settings),
     ]
 )

@@ -29,6 +29,7 @@ public final class EventLog: Sendable {
     let reader: LogReader
     private let surroundings: Surroundings
     private let head: LogHead
+    let feed: LiveFeed
     private let writing: Writing?
     private let isClosed = Mutex(false)
 
@@ -125,6 +126,7 @@ public final class EventLog: Sendable {
         let index = try Self.openIndex(directory + "/index", isReading: isReading)
         reader = LogReader(store: store, codec: codec, index: index)
         head = LogHead(try OpenCheck.run(reader))
+        feed = LiveFeed(reader: reader, head: isReading ? nil : head)
         switch access {
         case .reading: writing = nil
         case .writing(let rules): writing = try Self.startWriting(lock!, rules, reader, surroundings, head)
@@ -200,7 +202,9 @@ public final class EventLog: Sendable {
             defer { isClosed = true }
             return !isClosed
         }
-        guard first, let writing else { return }
+        guard first else { return }
+        feed.stop()
+        guard let writing else { return }
         writing.trainer.stop()
         writing.writer.stop()
         writing.indexer.stop()
@@ -295,6 +299,10 @@ extension EventLog {
             try? await Task.sleep(for: .milliseconds(20))
         }
     }
+
+    /// Has `listener` told of every move of the head from now on, on the writer's thread; it must be short.
+    /// Where another process writes it is never told.
+    package func tellOfGrowth(_ listener: @escaping @Sendable () -> Void) { head.tell(listener) }
 
     public func event(at position: UInt64) throws -> Event? { try reader.event(at: position) }
     public func position(ofID id: String) throws -> UInt64? { try reader.position(ofID: id) }

@@ -28,11 +28,23 @@ public final class ProjectionEngine: Sendable {
     let directory: String
     /// What of the ledger's settings the projections depend on.
     private let settings: String
-    let state = Mutex(State())
+    let state: SharedState
     /// Held while stores are brought up with the log or change places, so that a reader never sees one go back.
     let keeping = Mutex(())
-
     private let open: PersonalValues
+    /// Whether it reads what another engine keeps up.
+    private let isBorrowing: Bool
+
+    /// What an engine and those that only read beside it have in common: each file is opened once.
+    final class SharedState: Sendable {
+        private let state = Mutex(State())
+
+        func withLock<Result>(_ body: (inout sending State) throws -> sending Result) rethrows
+            -> sending Result
+        {
+            try state.withLock(body)
+        }
+    }
 
     struct State: Sendable {
         var knowledge = Knowledge()
@@ -64,11 +76,31 @@ public final class ProjectionEngine: Sendable {
         self.earlier = earlier
         self.directory = directory
         self.settings = settings
+        state = SharedState()
+        isBorrowing = false
     }
+
+    private init(beside other: ProjectionEngine, open: @escaping PersonalValues) {
+        self.open = open
+        log = other.log
+        catalogue = other.catalogue
+        projections = other.projections
+        earlier = other.earlier
+        directory = other.directory
+        settings = other.settings
+        state = other.state
+        isBorrowing = true
+    }
+
+    /// The same views for those who may not see personal values: they read as null. It reads what this engine
+    /// keeps up, and is of no use once this one is closed.
+    public func concealed() -> ProjectionEngine { ProjectionEngine(beside: self) { _ in nil } }
 
     deinit { close() }
 
+    /// Lets go of the files; of an engine that only reads beside another, does nothing.
     public func close() {
+        if isBorrowing { return }
         state.withLock { state in
             for store in state.stores.values { store.close() }
             state = State()

@@ -6,6 +6,7 @@ extension ModelLog {
         public var entities: [String] = []
         public var actors: [String] = []
         public var correlations: [String] = []
+        public var streams: [String] = []
 
         public init() {}
 
@@ -16,6 +17,7 @@ extension ModelLog {
                 && (entities.isEmpty || entities.contains(event.stream)
                     || !event.concerns.isDisjoint(with: entities))
                 && (actors.isEmpty || event.actor.map(actors.contains) ?? false)
+                && (streams.isEmpty || streams.contains(event.stream))
                 && (correlations.isEmpty || event.correlationID.map(correlations.contains) ?? false)
         }
     }

@@ -11,7 +11,7 @@ import Foundation
             Init.self, Import.self, Append.self, Read.self, History.self, Export.self, Verify.self,
             Erase.self, Keys.self, LookUp.self, Disclose.self, Stats.self, CatalogueCommand.self,
             Rebuild.self, SQL.self, Query.self, ReportCommand.self, Views.self, Explain.self, Diff.self,
-            ReplayCommand.self, Bench.self, Mappings.self, Demo.self,
+            ReplayCommand.self, Serve.self, Subscribe.self, Bench.self, Mappings.self, Demo.self,
         ])
 
     @OptionGroup var place: LedgerPlace

@@ -148,16 +148,17 @@ final class LogReader: Sendable {
         var events: [Event] = []
         let completeTo = try read(filter, in: range, direction: direction, limit: limit) { decoder in
             events.append(try decoder.event())
+            return true
         }
         return EventPage(events: events, completeTo: completeTo)
     }
 
-    /// Decodes up to `limit` events in `range` that match `filter`.
+    /// Decodes up to `limit` events in `range` that match `filter`, until `take` returns `false`.
     ///
     /// - Returns: as ``EventPage/completeTo``.
     func read(
         _ filter: Filter, in range: Range<UInt64>, direction: ReadDirection = .forward, limit: Int,
-        _ take: (EventDecoder) throws -> Void
+        _ take: (EventDecoder) throws -> Bool
     ) throws -> UInt64 {
         try index.read { indexTransaction, index in
             let indexed = try index.end(indexTransaction)
@@ -170,8 +171,9 @@ final class LogReader: Sendable {
                 let entries = try filter.entities.map { try index.entry(of: $0, indexTransaction) }
                 var matcher = Matcher(filter, codec: codec, entries: entries)
                 var candidates = Candidates(
-                    terms: terms(of: filter), indexed: indexed, range: range, backward: direction == .backward
-                )
+                    terms: terms(of: filter), indexed: indexed, range: range,
+                    backward: direction == .backward,
+                    markedOnly: isOfStreams(filter))
                 let isEmpty = limit <= 0
                 var completeTo = (direction == .forward) == isEmpty ? range.lowerBound : range.upperBound
                 if isEmpty { return completeTo }
@@ -189,9 +191,10 @@ final class LogReader: Sendable {
                     {
                         try decode(position, decoder, transaction, tables)
                         guard try matcher.matches(decoder) else { continue }
-                        try take(decoder)
                         count += 1
-                        if count == limit { completeTo = direction == .forward ? position + 1 : position }
+                        if try take(decoder), count < limit { continue }
+                        completeTo = direction == .forward ? position + 1 : position
+                        break
                     }
                 }
                 return completeTo
@@ -219,11 +222,17 @@ final class LogReader: Sendable {
             names.map { Term(kind, $0, codec.logID) }
         }
         if !filter.correlations.isEmpty { return terms(.correlation, filter.correlations) }
+        if isOfStreams(filter) { return terms(.entity, filter.streams) }
         if !filter.entities.isEmpty { return terms(.entity, filter.entities) }
         if !filter.actors.isEmpty { return terms(.actor, filter.actors) }
         if !filter.types.isEmpty { return terms(.type, filter.types) }
         if filter.categories.isEmpty { return nil }
         return terms(.type, filter.categories.flatMap(types(ofCategory:)))
+    }
+
+    /// Whether candidates are the events of the filter's streams: the marked postings of an entity.
+    private func isOfStreams(_ filter: Filter) -> Bool {
+        filter.correlations.isEmpty && !filter.streams.isEmpty
     }
 
     func types(ofCategory category: String) -> [String] {

@@ -42,6 +42,7 @@ struct Matcher {
         if !filter.correlations.isEmpty, !filter.correlations.contains(where: decoder.isCorrelationID) {
             return false
         }
+        if !filter.streams.isEmpty, !filter.streams.contains(where: decoder.isStream) { return false }
         if filter.entities.isEmpty { return true }
         if filter.entities.contains(where: decoder.isStream) { return true }
         return decoder.concerns.contains { entityNumbers.contains($0.entity) }

@@ -177,6 +177,8 @@ public final class EventDecoder {
 
     /// The decompressed body: what dictionaries are trained on.
     var bodyBytes: [UInt8] { Array(body) }
+    /// Bytes of the decompressed body.
+    var bodyCount: Int { body.count }
 
     public var eventID: String {
         let bytes = UnsafeRawBufferPointer(rebasing: record[id])

@@ -96,28 +96,37 @@ extension Admission {
     }
 
     /// For each kind that the filter gives, the terms of which one must be there.
-    private func terms(of filter: Filter) -> [Set<Term>] {
-        func set(_ kind: Term.Kind, _ names: [String]) -> Set<Term> {
-            Set(names.map { Term(kind, $0, log.logID) })
+    private func terms(of filter: Filter) -> [WantedTerms] {
+        func set(_ kind: Term.Kind, _ names: [String], markedOnly: Bool = false) -> WantedTerms {
+            WantedTerms(terms: Set(names.map { Term(kind, $0, log.logID) }), markedOnly: markedOnly)
         }
         let newTypes = newNames.filter { name in filter.categories.contains { name.hasPrefix($0 + ".") } }
-        var kinds: [Set<Term>] = []
+        var kinds: [WantedTerms] = []
         if !filter.categories.isEmpty {
             kinds.append(set(.type, filter.categories.flatMap(log.types(ofCategory:)) + newTypes))
         }
         if !filter.types.isEmpty { kinds.append(set(.type, filter.types)) }
         if !filter.entities.isEmpty { kinds.append(set(.entity, filter.entities)) }
+        if !filter.streams.isEmpty { kinds.append(set(.entity, filter.streams, markedOnly: true)) }
         if !filter.actors.isEmpty { kinds.append(set(.actor, filter.actors)) }
         if !filter.correlations.isEmpty { kinds.append(set(.correlation, filter.correlations)) }
         return kinds
     }
 }
 
+/// Terms of which an event must have one; of an entity's, `markedOnly` takes the events of its own stream.
+private struct WantedTerms {
+    let terms: Set<Term>
+    let markedOnly: Bool
+}
+
 extension IndexBatch {
     /// Whether the event at `offset` has one term of every set.
-    fileprivate func matches(_ wanted: [Set<Term>], at offset: Int) -> Bool {
+    fileprivate func matches(_ wanted: [WantedTerms], at offset: Int) -> Bool {
         let start = offset == 0 ? 0 : postingEnds[offset - 1]
         let own = postings[start..<postingEnds[offset]]
-        return wanted.allSatisfy { terms in own.contains { terms.contains($0.term) } }
+        return wanted.allSatisfy { wanted in
+            own.contains { wanted.terms.contains($0.term) && (!wanted.markedOnly || $0.posting.isMarked) }
+        }
     }
 }

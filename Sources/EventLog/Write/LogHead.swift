@@ -10,6 +10,8 @@ final class LogHead: Sendable {
         var waiting: [UInt64: Waiter] = [:]
         /// The number of the last who came to wait.
         var lastNumber: UInt64 = 0
+        /// Told of each move; must be short.
+        var listeners: [@Sendable () -> Void] = []
     }
 
     private struct Waiter {
@@ -24,13 +26,19 @@ final class LogHead: Sendable {
     /// The position that the next event gets.
     var value: UInt64 { state.withLock { $0.head } }
 
+    /// Has `listener` told of every move from now on, on the writer's thread.
+    func tell(_ listener: @escaping @Sendable () -> Void) {
+        state.withLock { $0.listeners.append(listener) }
+    }
+
     func advance(to head: UInt64) {
-        let ready = state.withLock { state in
+        let (ready, listeners) = state.withLock { state in
             state.head = head
             let ready = state.waiting.filter { $0.value.position < head }
             for number in ready.keys { state.waiting[number] = nil }
-            return ready.values
+            return (ready.values, state.listeners)
         }
+        for listener in listeners { listener() }
         for waiter in ready { waiter.continuation.resume(returning: head) }
     }
 

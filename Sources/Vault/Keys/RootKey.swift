@@ -7,6 +7,7 @@ final class RootKey: Sendable {
     enum Purpose: UInt64 {
         case lookUps = 1
         case signing = 2
+        case serviceSecrets = 3
     }
 
     /// libsodium's `crypto_kdf` wants eight bytes that tell applications apart.

@@ -5,7 +5,9 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure this machine: append, read, history, opening, sealing, views.",
         discussion: "Benchmarks/README.md says how each figure of the README is made.",
-        subcommands: [Generate.self, Append.self, Read.self, Sealing.self, Views.self, Lag.self])
+        subcommands: [
+            Generate.self, Append.self, Read.self, Sealing.self, Views.self, Lag.self, Streaming.self,
+        ])
 }
 
 extension Bench {

@@ -106,6 +106,7 @@ struct Scenario {
         selection.entities = some(Self.entities + ["deal-none"], upTo: 3, oneIn: 2)
         selection.actors = some(Self.actors, upTo: 2, oneIn: 3)
         selection.correlations = some(Self.correlations, upTo: 2, oneIn: 4)
+        selection.streams = some(Self.streams + ["deal-none"], upTo: 3, oneIn: 6)
         return selection
     }
 
@@ -143,7 +144,7 @@ extension ModelLog.Selection {
     var filter: Filter {
         Filter(
             categories: categories, types: types, entities: entities, actors: actors,
-            correlations: correlations)
+            correlations: correlations, streams: streams)
     }
 }
 

@@ -1,0 +1,44 @@
+public import Hummingbird
+internal import HummingbirdCore
+internal import NIOCore
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// The server: what the program runs and the tests run alike.
+///
+/// - Parameter started: told the port once requests are taken.
+public func buildApplication(
+    _ served: ServedLedger, routes: [Route] = .all,
+    started: @escaping @Sendable (Int) async -> Void = { _ in }
+) -> some ApplicationProtocol {
+    let settings = served.settings
+    let limits = settings.limits
+    let http = HTTP1Channel.Configuration(
+        additionalChannelHandlers: [
+            ConnectionGuard(
+                connections: served.connections, requestTime: .seconds(limits.requestSeconds),
+                stallTime: .seconds(limits.stalledSeconds))
+        ],
+        idleTimeout: .seconds(limits.idleSeconds))
+    return Application(
+        router: buildRouter(served, routes: routes),
+        server: .http1(configuration: http),
+        configuration: ApplicationConfiguration(
+            address: .hostname(settings.host, port: settings.port), serverName: "daftar", backlog: 1_024),
+        services: [
+            ViewFollower(served: served), StreamCloser(served: served), WebhookPusher(served: served),
+        ],
+        onServerRunning: { await started($0.localAddress?.port ?? 0) },
+        logger: served.logger)
+}
+
+/// Serves until SIGTERM or SIGINT: requests under way are answered, open streams told that it is over.
+public func serve(
+    _ served: ServedLedger, started: @escaping @Sendable (Int) async -> Void = { _ in }
+) async throws {
+    var configuration = ServiceGroupConfiguration(
+        services: [buildApplication(served, started: started)],
+        gracefulShutdownSignals: [.sigterm, .sigint], logger: served.logger)
+    configuration.maximumGracefulShutdownDuration = .seconds(served.settings.limits.stopSeconds)
+    try await ServiceGroup(configuration: configuration).run()
+}
