@@ -53,13 +53,15 @@ struct GroupWorld {
     }
 
     mutating func fetch(_ member: String, _ count: Int) {
-        guard let (id, events) = state.lease(member, count: count, now: now) else { return }
+        let leased = state.lease(member, count: count, now: now)
+        // Leases that are over may have parked something first.
+        save()
+        guard let (id, events) = leased else { return }
         for event in events {
             deliveries += 1
             check(event.position)
             held.append(Held(lease: id, position: event.position, run: run))
         }
-        save()
     }
 
     /// An event may be delivered when it is not settled, no earlier one of its stream is pending, and no other

@@ -169,7 +169,7 @@ struct GroupState: Sendable {
         let id = lastLease + 1
         while events.count < count, let place = ready.popFirst() {
             guard let event = open[place], busy[event.stream] == nil, queues[event.stream]?.first == place,
-                event.due <= now
+                event.due == 0 || event.due <= now
             else { continue }
             busy[event.stream] = place
             open[place]?.lease = id
@@ -285,9 +285,14 @@ struct GroupState: Sendable {
     /// - Returns: `false` where it is not parked.
     mutating func replay(_ place: UInt64, stream: String) -> Bool {
         guard parked.removeValue(forKey: place) != nil else { return false }
-        put(place, stream)
-        open[place]?.isReplay = true
         touched.insert(place)
+        if place >= scanned {
+            // After a restart it comes by again, behind what stands before it in its stream.
+            remembered[place] = .open(attempts: 0, due: 0, reason: "")
+        } else {
+            put(place, stream)
+            open[place]?.isReplay = true
+        }
         return true
     }
 
@@ -345,6 +350,6 @@ struct GroupState: Sendable {
             if attempts == 0, !event.isReplay { return nil }
             return .open(attempts: attempts, due: event.due, reason: event.reason)
         }
-        return done.contains(place) ? .done : nil
+        return done.contains(place) ? .done : remembered[place]
     }
 }

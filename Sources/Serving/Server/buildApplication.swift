@@ -26,7 +26,7 @@ public func buildApplication(
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port), serverName: "daftar", backlog: 1_024),
         services: [
-            ViewFollower(served: served), StreamCloser(served: served), WebhookPusher(served: served),
+            ViewFollower(served: served), WebhookPusher(served: served),
         ],
         onServerRunning: { await started($0.localAddress?.port ?? 0) },
         logger: served.logger)
@@ -37,7 +37,8 @@ public func serve(
     _ served: ServedLedger, started: @escaping @Sendable (Int) async -> Void = { _ in }
 ) async throws {
     var configuration = ServiceGroupConfiguration(
-        services: [buildApplication(served, started: started)],
+        // The last is told first to stop: the server waits for streams to end.
+        services: [buildApplication(served, started: started), StreamCloser(served: served)],
         gracefulShutdownSignals: [.sigterm, .sigint], logger: served.logger)
     configuration.maximumGracefulShutdownDuration = .seconds(served.settings.limits.stopSeconds)
     try await ServiceGroup(configuration: configuration).run()

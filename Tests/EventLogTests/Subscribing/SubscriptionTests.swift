@@ -146,22 +146,6 @@ import Testing
         #expect(try await subscribers[0].value.first?.end == 1)
     }
 
-    @Test(.timeLimit(.minutes(1)))
-    func `another process follows as well`() async throws {
-        let test = try LogUnderTest()
-        let reading = try EventLog(
-            in: test.directory.path, access: .reading, surroundings: test.surroundings)
-        var follower = Follower(Filter(entities: ["deal-9"]), from: 0, limits: .init())
-        try await follower.pull(reading)
-        for round in 0..<20 {
-            try await test.append(#"{"type":"call.y","subject":"call-\#(round)","data":{"refs":["deal-9"]}}"#)
-            try await test.append(#"{"type":"call.y","subject":"call-\#(round)"}"#)
-            while follower.events.count <= round { try await follower.pull(reading) }
-        }
-        #expect(follower.events.map(\.position) == (0..<20).map { UInt64(2 * $0) })
-        reading.close()
-    }
-
     /// `printf 'a\nbc\n' | sha256sum`, `printf '' | sha256sum`
     @Test func `digests are SHA-256 of ids and line feeds`() {
         var digest = IDDigest()

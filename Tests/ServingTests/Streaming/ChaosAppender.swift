@@ -2,6 +2,7 @@ import EventLog
 import Foundation
 import Synchronization
 import TestSupport
+import Testing
 
 /// Appends over HTTP, sends again what was not answered, and knows in the end which event stands where.
 final class ChaosAppender: Sendable {
@@ -26,14 +27,14 @@ final class ChaosAppender: Sendable {
     var acknowledgedEnd: UInt64 { state.withLock { $0.acknowledgedEnd } }
 
     /// Appends `count` events in appends of 1 to 20, one after the other.
-    func run(_ count: Int, port: Int, seed: UInt64) {
+    func run(_ count: Int, port: Int, seed: UInt64, streams: String = "contact-") {
         var random = SeededGenerator(seed: seed)
         var client: WireClient?
         var made = 0
         var known: Set<String> = []
         while made < count {
             let size = min(count - made, random.pick([1, 1, 1, 5, 20]))
-            let stream = "contact-\(random.below(40))"
+            let stream = "\(streams)\(random.below(40))"
             let events = (0..<size).map { index in
                 let isNew = known.insert(stream).inserted
                 return Sent(
@@ -66,6 +67,10 @@ final class ChaosAppender: Sendable {
         }
         let answer = try client.request(
             "POST", "/v1/streams/\(events[0].stream)", "[\(texts.joined(separator: ","))]")
+        if (400..<500).contains(answer.status) {
+            Issue.record("an append was refused: \(answer.status)")
+            return true
+        }
         guard answer.status == 200 || answer.status == 201,
             let positions = answer.body?["events"]?.elements
                 .compactMap({ $0["position"]?.string.flatMap { UInt64($0) } }),

@@ -27,7 +27,7 @@ import Vault
         appender.run(60, port: server.port, seed: 5)
         server.stop()
         try server.start()
-        appender.run(60, port: server.port, seed: 6)
+        appender.run(60, port: server.port, seed: 6, streams: "contact-second.")
         var status: JSONValue?
         for _ in 0..<600 {
             status = try WireClient(port: server.port).request("GET", "/v1/groups/hook").body
