@@ -66,7 +66,8 @@ let package = Package(
                 "EventLog", "CRM", "Vault", "Projecting", "Projections", "CZstd", "CZlib", "CSodium",
             ],
             swiftSettings: settings),
-        .target(name: "Groups", dependencies: ["EventLog", "LMDB", "Ledger", "Vault"], swiftSettings: settings),
+        .target(
+            name: "Groups", dependencies: ["EventLog", "LMDB", "Ledger", "Vault"], swiftSettings: settings),
         .target(
             name: "Serving",
             dependencies: [

@@ -17,13 +17,16 @@ import Testing
         "Groups": ["EventLog", "LMDB", "Ledger", "Vault"],
         // Only Serving imports Hummingbird, and what Hummingbird is made of.
         "Serving": [
-            "CRM", "EventLog", "Groups", "Ledger", "Projecting", "Vault", "CZlib", "Hummingbird", "HummingbirdCore",
-            "HTTPTypes", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes", "NIOPosix", "ServiceLifecycle", "UnixSignals",
+            "CRM", "EventLog", "Groups", "Ledger", "Projecting", "Vault", "CZlib", "Hummingbird",
+            "HummingbirdCore",
+            "HTTPTypes", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes", "NIOPosix", "ServiceLifecycle",
+            "UnixSignals",
         ],
         "DaftarClient": ["EventLog", "NIOCore", "NIOHTTP1", "NIOPosix"],
         "TestSupport": ["CRM", "EventLog"],
         "daftar": [
-            "ArgumentParser", "CRM", "DaftarClient", "EventLog", "Groups", "Ledger", "Logging", "Projecting", "Serving",
+            "ArgumentParser", "CRM", "DaftarClient", "EventLog", "Groups", "Ledger", "Logging", "Projecting",
+            "Serving",
             "Vault",
         ],
     ]

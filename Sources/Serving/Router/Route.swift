@@ -28,5 +28,7 @@ public struct Route: Sendable {
 
 extension [Route] {
     /// Every route.
-    public static var all: [Route] { AppendRoutes.all + HealthRoutes.all + SubscribeRoute.all + GroupRoutes.all + WebhookRoutes.all }
+    public static var all: [Route] {
+        AppendRoutes.all + HealthRoutes.all + SubscribeRoute.all + GroupRoutes.all + WebhookRoutes.all
+    }
 }
