@@ -37,10 +37,12 @@ extension ServedLedger {
 
     /// Records that a person read personal values, before they are given. Programs' reads are not recorded:
     /// who has the auditor's role is a person.
-    func recordRead(by rights: Rights, _ what: String, _ request: Request, rows: Int) async throws {
+    func recordRead(
+        by rights: Rights, _ what: String, _ request: Request, question: String? = nil, rows: Int
+    ) async throws {
         guard rights.isRecorded else { return }
         try await ledger.recordRead(
-            what, query: request.uri.string, rows: rows, actor: "token-\(rights.name)")
+            what, query: question ?? request.uri.string, rows: rows, actor: "token-\(rights.name)")
         metrics.add(1, to: .accessRecords)
     }
 }

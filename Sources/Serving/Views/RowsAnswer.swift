@@ -12,6 +12,8 @@ struct RowsAnswer: Sendable {
     let request: Request
     /// For the record of reads: what was read.
     let what: String
+    /// And the question itself, which is recorded sealed: a statement's text; the request's target if `nil`.
+    var question: String?
 
     /// Rows that are made as they are asked for, and their session.
     private final class Source: @unchecked Sendable {
@@ -32,14 +34,16 @@ struct RowsAnswer: Sendable {
         var headers = HTTPFields()
         headers[.ledgerPosition] = "\(source.lines.moment.end)"
         if wantsLines {
-            try await access.served.recordRead(by: access.rights, what, request, rows: 0)
+            try await access.served.recordRead(
+                by: access.rights, what, request, question: question, rows: 0)
             return try Lines.response(
                 access.served, on: access.served.statements, headers: headers,
                 encoding: ContentEncoding(request)
             ) { try source.lines.next() }
         }
         let (bytes, count) = try await access.run { try Self.object(source.lines, limit: limit) }
-        try await access.served.recordRead(by: access.rights, what, request, rows: count)
+        try await access.served.recordRead(
+            by: access.rights, what, request, question: question, rows: count)
         return try .json(bytes, for: request, headers: headers)
     }
 

@@ -25,7 +25,7 @@ enum StatementRoutes {
             limits: served.settings.limits)
         try await served.waitForViews(questions)
         let access = ViewAccess(served: served, rights: context.rights)
-        let answer = RowsAnswer(access: access, request: request, what: "sql \(statement.sql)")
+        let answer = RowsAnswer(access: access, request: request, what: "sql", question: statement.sql)
         return try await answer.response(limit: statement.limit) { session in
             try session.query(
                 statement.sql, parameters: statement.parameters, asOf: statement.asOf,
