@@ -134,7 +134,9 @@ import Testing
         var limits = ServerLimits()
         limits.statementMilliseconds = 200
         try await TestServer.run(limits: limits) { server in
-            let answer = try await server.client().raw("POST", "/v1/sql", body)
+            var answer = try await server.client().raw("POST", "/v1/sql", body)
+            // The views are being built when the server begins to answer.
+            while answer.code == "behind" { answer = try await server.client().raw("POST", "/v1/sql", body) }
             #expect(answer.status == status)
             #expect(answer.code == code)
         }
