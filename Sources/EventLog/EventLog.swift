@@ -234,15 +234,18 @@ extension EventLog {
 
     /// Appends many requests in their order, each all or none by itself; `answer` gets their fates in the
     /// same order, on the writer's thread, and must be short.
+    ///
+    /// - Parameter sequence: what they belong to where none may be decided before those in front of it.
     public func submit(
-        _ requests: [AppendRequest],
+        _ requests: [AppendRequest], in sequence: AppendSequence? = nil,
         answer: @escaping @Sendable ([Result<AppendOutcome, any Error>]) -> Void
     ) {
         guard let writing else {
             let error = LogError(.closed, "the log is open for reading only")
             return answer(requests.map { _ in .failure(error) })
         }
-        let submission = Writer.Submission(requests: requests) { [trainer = writing.trainer, head] answers in
+        let submission = Writer.Submission(requests: requests, in: sequence) {
+            [trainer = writing.trainer, head] answers in
             answer(answers)
             trainer.logHasGrown(to: head.value)
         }

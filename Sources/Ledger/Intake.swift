@@ -34,8 +34,10 @@ struct Intake: Sendable {
     }
 
     /// Checks what can be told without the log: the form and the fields.
-    func check(_ draft: EventDraft) throws(Refusal) -> CheckedDraft {
-        let corrected = try typeCorrected(by: draft)
+    ///
+    /// - Parameter target: the type of the event that `draft` corrects, where that is not in the log yet.
+    func check(_ draft: EventDraft, correcting target: EventType? = nil) throws(Refusal) -> CheckedDraft {
+        let corrected = if let target { target } else { try typeCorrected(by: draft) }
         do throws(Refusal) {
             return CheckedDraft(draft: draft, checked: try checkAsNew(draft, correcting: corrected))
         } catch {

@@ -48,9 +48,20 @@ struct SubjectForecast {
     /// Whose personal values an event carries that does not tell by itself: those of the contact that its
     /// stream was linked to before, or of the corrected event's subject.
     func subjectOfStream(_ event: CheckedDraft) throws -> String {
+        if let target = try corrected(by: event.draft) {
+            return target.box?.subject ?? newer[target.stream] ?? older[target.stream] ?? target.stream
+        }
         let stream = event.draft.stream
         if let contact = newer[stream] ?? older[stream] { return contact }
         let state = try ledger.log.summary(of: stream)?.state ?? []
         return DataSubject.expected(of: event.checked, stream: stream, state: state)
+    }
+
+    /// The event in the log that `draft` corrects.
+    private func corrected(by draft: EventDraft) throws -> Event? {
+        guard draft.type == "ledger.corrected", let id = draft.data["eventId"]?.string,
+            let position = try ledger.log.position(ofID: id)
+        else { return nil }
+        return try ledger.log.event(at: position)
     }
 }

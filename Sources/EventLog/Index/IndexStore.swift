@@ -5,7 +5,7 @@ final class IndexStore: Sendable {
     private let environment: ReopenableEnvironment<IndexTables>
 
     /// Reserved address space: an index is a third as large as its log.
-    private static let mapSize = 1 << 38
+    private static let mapSize = 1 << 37
 
     init(path: String, readOnly: Bool) throws {
         environment = try ReopenableEnvironment(path: path, readOnly: readOnly, mapSize: Self.mapSize) {

@@ -12,9 +12,9 @@ internal import LMDB
 /// ```
 final class LogStore: Sendable {
     static let format = "daftar-log 1"
-    /// Reserved address space, which bounds the file: two thousand million events. The file grows only as it
+    /// Reserved address space, which bounds the file: fifteen hundred million events. The file grows only as it
     /// is filled.
-    static let mapSize = 1 << 39
+    static let mapSize = 1 << 38
 
     struct Tables: Sendable {
         let events: Table

@@ -16,10 +16,16 @@ final class Writer: Sendable {
     /// Requests that came together, each an append of its own.
     final class Submission: Sendable {
         let requests: [AppendRequest]
+        /// `nil` where each may be decided whatever becomes of those before it.
+        let sequence: AppendSequence?
         let answer: @Sendable ([Answer]) -> Void
 
-        init(requests: [AppendRequest], answer: @escaping @Sendable ([Answer]) -> Void) {
+        init(
+            requests: [AppendRequest], in sequence: AppendSequence?,
+            answer: @escaping @Sendable ([Answer]) -> Void
+        ) {
             self.requests = requests
+            self.sequence = sequence
             self.answer = answer
         }
     }

@@ -69,13 +69,22 @@ final class WriterDesk {
             let now = surroundings.now()
             try checkClock(now)
             admission.prune(indexedTo: indexer.end)
-            for submission in submissions { answers.append(submission.requests.map { decide($0, now: now) }) }
+            for submission in submissions { answers.append(decide(submission, now: now)) }
             if !admission.admitted.isEmpty { try write() }
         } catch {
             let error = recover(from: error)
             answers = submissions.map { $0.requests.map { _ in .failure(error) } }
         }
         for (submission, answers) in zip(submissions, answers) { submission.answer(answers) }
+    }
+
+    private func decide(_ submission: Writer.Submission, now: Instant) -> [Writer.Answer] {
+        submission.requests.map { request in
+            if let sequence = submission.sequence, sequence.isHeld { return .failure(AppendSequence.Held()) }
+            let answer = decide(request, now: now)
+            if case .success(.sealedForAnother) = answer { submission.sequence?.hold() }
+            return answer
+        }
     }
 
     /// One request's verdict; a storage error fails the request alone.

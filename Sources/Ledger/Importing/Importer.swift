@@ -1,6 +1,5 @@
 internal import CRM
 internal import EventLog
-internal import Synchronization
 
 /// How far an import is.
 public struct ImportProgress: Sendable, Equatable {
@@ -18,10 +17,16 @@ public struct ImportProgress: Sendable, Equatable {
     public init() {}
 }
 
-/// Imports a file line by line, each line an append of its own. Lines are checked, sealed and made ready
-/// in parallel and reach the writer in their order, a few thousand at a time.
+/// Imports a file line by line, each line an append of its own, decided in the order of the lines. Lines are
+/// checked, sealed and made ready in parallel and reach the writer a few thousand at a time.
+///
+/// What a line is may be decided by lines before it that are not in the log yet: an event to correct, a link
+/// that says whose personal values these are, a company's own type. The first two are foretold. Where that
+/// fails the writer holds back the lines behind, and they are made ready again when that line is appended; so
+/// are the lines behind the definition of a type.
 final class Importer {
-    private static let chunkCount = 4_096
+    private static let largestChunk = 4_096
+    private static let smallestChunk = 64
     private static let chunksInFlight = 3
 
     private let ledger: Ledger
@@ -29,9 +34,15 @@ final class Importer {
     private let report: (ImportProgress) -> Void
     private var subjects: SubjectForecast
     private var progress = ImportProgress()
-    /// Lines still to come that were made ready too early – before a line was sealed again, or defined a
-    /// type: what they are refused for may be over.
-    private var linesToRetry = 0
+
+    private var inFlight: [ImportChunk] = []
+    private var sequence = AppendSequence()
+    /// Lines that were read and are to be made ready, or made ready again, in their order.
+    private var pending: [UnparsedLine] = []
+    /// Lines are made ready when all before them are in the log.
+    private var waitsForLines = false
+    /// Small while lines are held back, so that few are made ready in vain.
+    private var chunkCount = largestChunk
 
     init(ledger: Ledger, refused: RefusedLines, report: @escaping (ImportProgress) -> Void) {
         self.ledger = ledger
@@ -41,17 +52,23 @@ final class Importer {
     }
 
     func run(_ source: inout some ImportSource) async throws -> ImportProgress {
-        var inFlight: [Chunk] = []
         while true {
-            let lines = try source.next(Self.chunkCount)
-            if lines.isEmpty { break }
-            let chunk = try submit(lines)
-            chunk.lineEnd = source.lineCount
-            chunk.byteEnd = source.byteCount
-            inFlight.append(chunk)
-            if inFlight.count == Self.chunksInFlight { try await finish(inFlight.removeFirst()) }
+            if inFlight.count == Self.chunksInFlight || waitsForLines && !inFlight.isEmpty {
+                try await finishFirst()
+                continue
+            }
+            waitsForLines = false
+            if pending.isEmpty { pending = try source.next(chunkCount) }
+            if !pending.isEmpty {
+                let lines = Array(pending.prefix(chunkCount))
+                pending.removeFirst(lines.count)
+                inFlight.append(try submit(lines, byteEnd: source.byteCount))
+            } else if inFlight.isEmpty {
+                break
+            } else {
+                try await finishFirst()
+            }
         }
-        for chunk in inFlight { try await finish(chunk) }
         progress.lines = source.lineCount
         progress.bytes = source.byteCount
         progress.position = try ledger.log.headPosition()
@@ -59,81 +76,88 @@ final class Importer {
         return progress
     }
 
-    // MARK: A chunk's way
+    // MARK: To the writer
 
-    /// Lines on their way to the writer, and the answers as they come.
-    private final class Chunk {
-        let lines: [ImportLine]
-        let answers: Answers
-        var lineEnd = 0
-        var byteEnd = 0
-
-        init(lines: [ImportLine]) {
-            self.lines = lines
-            answers = Answers(count: lines.count)
-        }
-    }
-
-    /// A line on its way, as far as it could be made ready without knowing the lines before it.
-    private enum Stage: Sendable {
-        case ready(PreparedEvent)
-        /// Has personal values of whoever its stream is linked to.
-        case checked(CheckedDraft)
-        case failed(any Error)
-    }
-
-    private func submit(_ unparsed: [UnparsedLine]) throws -> Chunk {
+    private func submit(_ lines: [UnparsedLine], byteEnd: Int) throws -> ImportChunk {
         let intake = Intake(ledger)
-        let staged = Parallel.map(unparsed) { unparsed in
-            let line = unparsed.parsed()
-            return (line, Self.stage(line, intake))
+        let staged = Parallel.map(lines) { StagedLine($0, intake) }
+        let end = staged.firstIndex { $0.definesType }.map { $0 + 1 } ?? staged.count
+        if end < staged.count {
+            waitsForLines = true
+            pending.insert(contentsOf: lines[end...], at: 0)
         }
-        let chunk = Chunk(lines: staged.map(\.0))
+        let chunk = ImportChunk(Array(staged[..<end]), unparsed: Array(lines[..<end]), byteEnd: byteEnd)
         var requests: [AppendRequest] = []
         var places: [Int] = []
-        requests.reserveCapacity(staged.count)
-        places.reserveCapacity(staged.count)
-        for (index, (_, stage)) in staged.enumerated() {
+        requests.reserveCapacity(end)
+        places.reserveCapacity(end)
+        for index in 0..<end {
             do {
-                requests.append(try AppendRequest([finished(stage, intake)]))
+                requests.append(try AppendRequest([prepared(index, of: chunk, intake)]))
                 places.append(index)
             } catch {
                 chunk.answers.set([.failure(error)], at: [index])
             }
         }
         let answers = chunk.answers
-        ledger.log.submit(requests) { [places] in answers.set($0, at: places) }
+        ledger.log.submit(requests, in: sequence) { [places] in answers.set($0, at: places) }
         return chunk
     }
 
-    /// Checks a line, and seals it where it tells by itself whose personal values it carries.
-    private static func stage(_ line: ImportLine, _ intake: Intake) -> (
-        stage: Stage, link: SubjectForecast.Link?
-    ) {
-        do {
-            let event = try intake.check(line.draft.get())
-            let link = SubjectForecast.link(of: event)
-            guard let subject = SubjectForecast.ownSubject(of: event) else { return (.checked(event), link) }
-            return (.ready(try intake.prepare(event, subject: subject)), link)
-        } catch {
-            return (.failed(error), nil)
-        }
-    }
-
-    private func finished(
-        _ staged: (stage: Stage, link: SubjectForecast.Link?), _ intake: Intake
-    ) throws -> PreparedEvent {
+    /// Does what could not be done without knowing the lines before.
+    private func prepared(_ index: Int, of chunk: ImportChunk, _ intake: Intake) throws -> PreparedEvent {
+        let staged = chunk.lines[index]
         if let link = staged.link { subjects.note(link) }
         switch staged.stage {
-        case .ready(let event): return event
-        case .checked(let event): return try intake.prepare(event, subject: subjects.subjectOfStream(event))
-        case .failed(let error): throw error
+        case .ready(_, let event): return event
+        case .checked(let event): return try prepared(event, in: chunk, intake)
+        case .failed(let error):
+            // A correction was checked before the line that it corrects was in the log.
+            guard let draft = try? staged.line.draft.get(), let target = corrected(by: draft, in: chunk)
+            else {
+                throw error
+            }
+            return try prepared(
+                intake.check(draft, correcting: target.checked.type), in: chunk, intake)
         }
     }
 
-    private func finish(_ chunk: Chunk) async throws {
-        for (line, answer) in zip(chunk.lines, await chunk.answers.all()) { try await settle(line, answer) }
-        progress.lines = chunk.lineEnd
+    private func prepared(
+        _ event: CheckedDraft, in chunk: ImportChunk, _ intake: Intake
+    ) throws -> PreparedEvent {
+        let target = corrected(by: event.draft, in: chunk)
+        return try intake.prepare(
+            event,
+            subject: target.map { try SubjectForecast.ownSubject(of: $0) ?? subjects.subjectOfStream($0) }
+                ?? subjects.subjectOfStream(event))
+    }
+
+    /// The line on its way that `draft` corrects.
+    private func corrected(by draft: EventDraft, in chunk: ImportChunk) -> CheckedDraft? {
+        guard draft.type == "ledger.corrected", let id = draft.data["eventId"]?.string else { return nil }
+        for chunk in [chunk] + inFlight.reversed() {
+            if let event = chunk.event(withID: id) { return event }
+        }
+        return nil
+    }
+
+    // MARK: The answers
+
+    private func finishFirst() async throws {
+        let chunk = inFlight.removeFirst()
+        for (index, answer) in await chunk.answers.all().enumerated() {
+            let line = chunk.lines[index].line
+            if answer.isHeldBack {
+                return try await goOnAlone(with: line, behind: chunk.unparsed[(index + 1)...])
+            }
+            try settle(line, answer)
+        }
+        try finished(chunk)
+        chunkCount = min(2 * chunkCount, Self.largestChunk)
+    }
+
+    private func finished(_ chunk: ImportChunk) throws {
+        if let last = chunk.lines.last { progress.lines = last.line.number }
         progress.bytes = chunk.byteEnd
         progress.position = try ledger.log.headPosition()
         ledger.lookUps?.followIfFarBehind()
@@ -141,86 +165,43 @@ final class Importer {
         report(progress)
     }
 
-    private func settle(_ line: ImportLine, _ answer: Result<AppendOutcome, any Error>) async throws {
-        let isRetried = linesToRetry > 0
-        if isRetried { linesToRetry -= 1 }
+    /// Appends a line that has to be sealed again; those behind it were held back.
+    private func goOnAlone(with line: ImportLine, behind rest: ArraySlice<UnparsedLine>) async throws {
+        var heldBack = Array(rest)
+        for chunk in inFlight {
+            _ = await chunk.answers.all()
+            heldBack += chunk.unparsed
+        }
+        inFlight.removeAll()
+        pending.insert(contentsOf: heldBack, at: 0)
+        sequence = AppendSequence()
+        chunkCount = Self.smallestChunk
         do {
-            switch try answer.get() {
-            case .appended:
-                progress.appended += 1
-                try note(line.draft.get())
-            case .known(let known):
-                _ = try ledger.confirm(known, are: [line.draft.get()])
-                progress.repeated += 1
-            case .sealedForAnother:
-                linesToRetry = Self.chunkCount * Self.chunksInFlight
-                try await appendAgain(line)
-            }
+            let result = try await ledger.append([line.draft.get()])
+            if result.isRepeat { progress.repeated += 1 } else { progress.appended += 1 }
         } catch let refusal as Refusal {
-            // A correction was checked before the line that it corrects was in the log.
-            if isRetried || refusal.code == .unknownReference && refusal.reasons[0].field == "eventId" {
-                do {
-                    return try await appendAgain(line)
-                } catch let refusal as Refusal {
-                    return try refuse(line, refusal)
-                }
-            }
             try refuse(line, refusal)
         }
     }
 
-    /// A company's type that this file has defined: lines behind it were checked without it.
-    private func note(_ draft: EventDraft) {
-        guard draft.type == CompanyCatalogue.definingType else { return }
-        ledger.company.note(draft)
-        linesToRetry = Self.chunkCount * Self.chunksInFlight
+    private func settle(_ line: ImportLine, _ answer: ImportChunk.Answer) throws {
+        do {
+            switch try answer.get() {
+            case .appended:
+                progress.appended += 1
+                try ledger.company.note(line.draft.get())
+            case .known(let known):
+                _ = try ledger.confirm(known, are: [line.draft.get()])
+                progress.repeated += 1
+            case .sealedForAnother: break
+            }
+        } catch let refusal as Refusal {
+            try refuse(line, refusal)
+        }
     }
 
     private func refuse(_ line: ImportLine, _ refusal: Refusal) throws {
         progress.refused += 1
         try refused.add(line, refusal)
-    }
-
-    private func appendAgain(_ line: ImportLine) async throws {
-        let result = try await ledger.append([line.draft.get()])
-        if result.isRepeat { progress.repeated += 1 } else { progress.appended += 1 }
-    }
-}
-
-/// The answers to a chunk of appends, from the writer's thread.
-private final class Answers: Sendable {
-    typealias Answer = Result<AppendOutcome, any Error>
-
-    private struct State {
-        var answers: [Answer?]
-        var missing: Int
-        var waiting: CheckedContinuation<Void, Never>?
-    }
-
-    private let state: Mutex<State>
-
-    init(count: Int) {
-        state = Mutex(State(answers: Array(repeating: nil, count: count), missing: count))
-    }
-
-    func set(_ answers: [Answer], at places: [Int]) {
-        let waiting = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            for (answer, place) in zip(answers, places) { state.answers[place] = answer }
-            state.missing -= places.count
-            return state.missing == 0 ? state.waiting.take() : nil
-        }
-        waiting?.resume()
-    }
-
-    /// All answers in order, once the last is there.
-    func all() async -> [Answer] {
-        await withCheckedContinuation { continuation in
-            let isComplete = state.withLock { state in
-                if state.missing > 0 { state.waiting = continuation }
-                return state.missing == 0
-            }
-            if isComplete { continuation.resume() }
-        }
-        return state.withLock { $0.answers.compactMap(\.self) }
     }
 }

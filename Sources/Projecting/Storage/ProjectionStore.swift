@@ -61,8 +61,8 @@ final class ProjectionStore: Sendable {
         }
     }
 
-    /// Reserved address space: a hundred bytes for each of a thousand million events.
-    static let mapSize = 1 << 37
+    /// Reserved address space: two hundred bytes for each of three hundred million events.
+    static let mapSize = 1 << 36
     static let identityKey = Array("identity".utf8)
     static let standingKey = Array("standing".utf8)
 

@@ -23,7 +23,7 @@ import Testing
 
     /// A random history cut somewhere; what follows the cut is played as hypothetical, and must give what the
     /// whole ledger gives, to the byte – in every table of contacts, deals and orders.
-    @Test(arguments: [4, 5] as [UInt64]) func `hypothetical events do what real ones would`(
+    @Test(arguments: [3, 4, 5] as [UInt64]) func `hypothetical events do what real ones would`(
         seed: UInt64
     ) async throws {
         var random = SeededGenerator(seed: seed)

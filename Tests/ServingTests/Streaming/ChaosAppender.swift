@@ -28,6 +28,8 @@ final class ChaosAppender: Sendable {
 
     /// Appends `count` events in appends of 1 to 20, one after the other.
     func run(_ count: Int, port: Int, seed: UInt64, streams: String = "contact-") {
+        defer { isDone.store(true, ordering: .sequentiallyConsistent) }
+        let deadline = Chaos.deadline()
         var random = SeededGenerator(seed: seed)
         var client: WireClient?
         var made = 0
@@ -46,6 +48,7 @@ final class ChaosAppender: Sendable {
             }
             made += size
             while true {
+                if ContinuousClock.now > deadline { return }
                 do {
                     let connected = try client ?? WireClient(port: port)
                     client = connected
@@ -56,7 +59,6 @@ final class ChaosAppender: Sendable {
                 }
             }
         }
-        isDone.store(true, ordering: .sequentiallyConsistent)
     }
 
     /// - Returns: `false` where it is to be sent again.

@@ -58,7 +58,8 @@ struct ChaosSubscriber {
     /// Follows until everything before `end` is dealt with; `end` is `nil` as long as it is not known.
     mutating func run(_ appender: ChaosAppender, end: () -> UInt64?) {
         let isSlow = random.chance(25)
-        while true {
+        let deadline = Chaos.deadline()
+        while ContinuousClock.now < deadline {
             if let end = end(), (last.map { $0 + 1 } ?? 0) >= end { return }
             do {
                 try follow(appender, isSlow: isSlow, end: end)

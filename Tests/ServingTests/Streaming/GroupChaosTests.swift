@@ -23,8 +23,9 @@ private struct ChaosMember {
     }
 
     mutating func run(until isDone: () -> Bool, note: (UInt64) -> Void) {
+        let deadline = Chaos.deadline()
         var client: WireClient?
-        while !isDone() {
+        while !isDone(), ContinuousClock.now < deadline {
             do {
                 let connected = try client ?? WireClient(port: port)
                 client = random.chance(2) ? nil : connected
@@ -155,7 +156,7 @@ private struct ChaosMember {
             let due = UInt64(count * round / (Chaos.kills + 1))
             while appender.acknowledgedEnd < due, !appender.isDone.load(ordering: .relaxed) { usleep(2_000) }
             server.stop()
-            do { try server.start() } catch { return "the server did not start again" }
+            do { try server.start() } catch { return "the server did not start again: \(error)" }
         }
         let deadline = ContinuousClock.now + .seconds(60 + count / 100)
         while ContinuousClock.now < deadline {

@@ -21,20 +21,28 @@ final class ServerProcess: Sendable {
         try start()
     }
 
+    /// A port that is free now and that no client is given for its own end: were a client to have it while the
+    /// server is down – even one that tries to reach the server – the server could not start again.
     private static func freePort() throws -> Int {
+        for _ in 0..<100 {
+            let port = Int.random(in: 12_000..<32_000)
+            if isFree(port) { return port }
+        }
+        throw DidNotStart()
+    }
+
+    private static func isFree(_ port: Int) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+        return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        if !isBound { throw DidNotStart() }
-        return Int(in_port_t(bigEndian: address.sin_port))
     }
 
     /// Starts the server and returns when it answers.
@@ -78,4 +86,8 @@ enum Chaos {
     static let events =
         ProcessInfo.processInfo.environment["DAFTAR_CHAOS_EVENTS"].flatMap(Int.init) ?? 3_000
     static let kills = events >= 20_000 ? 10 : 3
+
+    /// When who has not reached the end gives up, so that a server that is lost fails a test and does not hold it
+    /// up.
+    static func deadline() -> ContinuousClock.Instant { .now + .seconds(120 + events / 50) }
 }
