@@ -9,16 +9,7 @@ struct Read: ParsableCommand {
     @OptionGroup var place: LedgerPlace
     @Argument(help: "A stream; without it the whole log.")
     var stream: String?
-    @Option(help: "Only events of this category (repeatable; of one kind any may match).")
-    var category: [String] = []
-    @Option(help: "Only events of this type.")
-    var type: [String] = []
-    @Option(help: "Only events that concern this entity.")
-    var entity: [String] = []
-    @Option(help: "Only events by this actor.")
-    var actor: [String] = []
-    @Option(help: "Only events with this correlation id.")
-    var correlation: [String] = []
+    @OptionGroup var wanted: FilterOptions
     @Option(
         help: "From this revision (of a stream), @position or recorded instant on; backward: from there down."
     )
@@ -36,8 +27,7 @@ struct Read: ParsableCommand {
         let ledger = try place.open()
         defer { ledger.close() }
         let direction: ReadDirection = backward ? .backward : .forward
-        let filter = Filter(
-            categories: category, types: type, entities: entity, actors: actor, correlations: correlation)
+        let filter = wanted.filter
         if let stream {
             if !filter.isEmpty {
                 throw ValidationError("a stream is read whole; filters go with the whole log")

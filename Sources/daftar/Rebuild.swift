@@ -8,7 +8,7 @@ struct Rebuild: ParsableCommand {
         abstract: "Build views anew from the log, beside those that answer meanwhile, and say what differs.",
         discussion: """
             What stood before answers until the new one takes its place, in one step. A process that is killed \
-            meanwhile leaves what stood before. Rows that differ without a change of definition are a finding: \
+            meanwhile leaves what stood before, and what it has folded: the same command goes on with that. Rows that differ without a change of definition are a finding: \
             status 1.
             """)
 
@@ -25,7 +25,7 @@ struct Rebuild: ParsableCommand {
         defer { ledger.close() }
         let total = Double(try ledger.log.headPosition())
         let (bar, start) = (ProgressBar(), ContinuousClock.now)
-        var events: UInt64 = 0
+        var (before, events): (UInt64?, UInt64) = (nil, 0)
         let views = ledger.views()
         let known = Set(views.projections.map(\.name))
         if let unknown = names.first(where: { !known.contains($0) }) {
@@ -33,9 +33,11 @@ struct Rebuild: ParsableCommand {
             throw ValidationError("there is no projection \(unknown); there are \(list)")
         }
         let reports = try views.rebuild(names, keepsHistory: !noHistory, isCompared: true) { done in
-            events = done
+            before = before ?? done
+            events = done - (before ?? 0)
             let seconds = (ContinuousClock.now - start) / .seconds(1)
-            bar.show(Double(done), of: total, "\(done) events, \(Int(Double(done) / max(seconds, 0.001)))/s")
+            bar.show(
+                Double(done), of: total, "\(done) events, \(Int(Double(events) / max(seconds, 0.001)))/s")
         }
         bar.finish()
         let seconds = (ContinuousClock.now - start) / .seconds(1)
@@ -44,11 +46,13 @@ struct Rebuild: ParsableCommand {
         if place.json {
             var output = JSONText()
             output.add("events", events)
+            output.add("events_before", before ?? 0)
             output.add("seconds", seconds)
             output.add("events_per_second", rate)
             output.add("compared", array: try reports.map(text.json))
             Console.line(output.object)
         } else {
+            if let before, before > 0 { Console.line("went on behind \(before) events, folded before") }
             Console.line("folded \(events) events in \((seconds * 100).rounded() / 100) s (\(rate)/s)")
             for report in reports { text.show(report) }
         }

@@ -3,10 +3,8 @@ internal import Glibc
 /// A bounded queue between threads. Taking waits until something is there and takes all of it, up to a
 /// weight: what came while the taker was busy becomes one batch.
 package final class WorkQueue<Item: Sendable>: @unchecked Sendable {
-    // Proof: `items`, `weight` and `isClosed` are touched only between `lock` and `unlock` of `mutex`,
-    // which like `condition` keeps its address until `deinit`.
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private let condition: UnsafeMutablePointer<pthread_cond_t>
+    // Proof: `items`, `weight` and `isClosed` are touched only while the monitor is locked.
+    private let monitor = Monitor()
     private var items: [(item: Item, weight: Int)] = []
     private var weight = 0
     private var isClosed = false
@@ -14,17 +12,6 @@ package final class WorkQueue<Item: Sendable>: @unchecked Sendable {
 
     package init(maximumWeight: Int) {
         self.maximumWeight = maximumWeight
-        mutex = .allocate(capacity: 1)
-        condition = .allocate(capacity: 1)
-        pthread_mutex_init(mutex, nil)
-        pthread_cond_init(condition, nil)
-    }
-
-    deinit {
-        pthread_cond_destroy(condition)
-        pthread_mutex_destroy(mutex)
-        condition.deallocate()
-        mutex.deallocate()
     }
 
     package enum Admittance {
@@ -32,13 +19,13 @@ package final class WorkQueue<Item: Sendable>: @unchecked Sendable {
     }
 
     package func push(_ item: Item, weight: Int) -> Admittance {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
+        monitor.lock()
+        defer { monitor.unlock() }
         if isClosed { return .closed }
         if self.weight > 0, self.weight + weight > maximumWeight { return .full }
         items.append((item, weight))
         self.weight += weight
-        pthread_cond_broadcast(condition)
+        monitor.signal()
         return .taken
     }
 
@@ -48,13 +35,13 @@ package final class WorkQueue<Item: Sendable>: @unchecked Sendable {
     /// - Parameters:
     ///   - expected: where fewer items wait, `pauseMicroseconds` are given to others that are on their way.
     package func take(upTo limit: Int, expected: Int = 0, pauseMicroseconds: UInt32 = 0) -> [Item]? {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        while items.isEmpty, !isClosed { pthread_cond_wait(condition, mutex) }
+        monitor.lock()
+        defer { monitor.unlock() }
+        monitor.wait { items.isEmpty && !isClosed }
         if items.count < expected, !isClosed {
-            pthread_mutex_unlock(mutex)
+            monitor.unlock()
             usleep(pauseMicroseconds)
-            pthread_mutex_lock(mutex)
+            monitor.lock()
         }
         return takeWaiting(upTo: limit)
     }
@@ -62,9 +49,9 @@ package final class WorkQueue<Item: Sendable>: @unchecked Sendable {
     /// As `take(upTo:)`, but gathers: a trickle – less than `few` in weight within `patience` – is taken
     /// then, a stream when `wanted` has come or `longPatience` is over.
     func take(upTo limit: Int, gathering: Gathering) -> [Item]? {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        while items.isEmpty, !isClosed { pthread_cond_wait(condition, mutex) }
+        monitor.lock()
+        defer { monitor.unlock() }
+        monitor.wait { items.isEmpty && !isClosed }
         wait(for: gathering.wanted, milliseconds: gathering.patienceMilliseconds)
         if weight >= gathering.few {
             wait(for: gathering.wanted, milliseconds: gathering.longPatienceMilliseconds)
@@ -81,12 +68,7 @@ package final class WorkQueue<Item: Sendable>: @unchecked Sendable {
     }
 
     private func wait(for wanted: Int, milliseconds: Int) {
-        var deadline = timespec()
-        clock_gettime(CLOCK_REALTIME, &deadline)
-        deadline.tv_nsec += milliseconds % 1_000 * 1_000_000
-        deadline.tv_sec += milliseconds / 1_000 + deadline.tv_nsec / 1_000_000_000
-        deadline.tv_nsec %= 1_000_000_000
-        while weight < wanted, !isClosed, pthread_cond_timedwait(condition, mutex, &deadline) == 0 {}
+        monitor.wait(milliseconds: milliseconds) { weight < wanted && !isClosed }
     }
 
     private func takeWaiting(upTo limit: Int) -> [Item]? {
@@ -106,9 +88,9 @@ package final class WorkQueue<Item: Sendable>: @unchecked Sendable {
 
     /// No more is accepted; what waits is still given out.
     package func close() {
-        pthread_mutex_lock(mutex)
+        monitor.lock()
+        defer { monitor.unlock() }
         isClosed = true
-        pthread_cond_broadcast(condition)
-        pthread_mutex_unlock(mutex)
+        monitor.signal()
     }
 }

@@ -20,9 +20,6 @@ extension ProjectionEngine {
                 taken[projection.identity] = try? ProjectionLock(lockPath(of: projection))
             }
             if taken.count == state.locks.count { return }
-            for projection in projections where state.locks[projection.identity] == nil {
-                try Self.remove(unfinishedPath(of: projection))
-            }
             // What was opened for reading is opened again, for writing.
             for identity in taken.keys where state.locks[identity] == nil { state.stores[identity] = nil }
             state.locks = taken

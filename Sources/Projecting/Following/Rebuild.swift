@@ -4,112 +4,81 @@ internal import LMDB
 /// Builds stores from the log: streams are cut into tasks that worker threads fold, and what they made is
 /// written in order of the streams' names, so that pages are filled from left to right.
 ///
-/// It works through the index, a stream at a time; memory is bounded by the tasks under way and the keys of
-/// aggregates that are gathered between two writings.
+/// It works through the index, a stream at a time, and a section of streams is written – with how far that is –
+/// while the next one is folded; memory is bounded by what two sections fold to.
 struct Rebuild {
     /// Streams in a task.
     private static let taskSize = 256
-    /// Tasks under way.
-    private static let window = 12
-    /// Entries of contributions that a worker gathers.
-    private static let contributionLimit = 400_000
 
     let input: RebuildInput
     let stores: [ProjectionStore]
     let workerCount: Int
+    /// Tasks in a section.
+    let sectionSize: Int
 
-    private enum Answer: Sendable {
-        case outputs(sequence: Int, [RebuildWorker.Output], events: Int)
-        case contributions([ContributionTable])
-        case failure(any Error)
-        case ended
-    }
-
-    /// - Parameter progress: told how many events are folded in.
-    func run(progress: (UInt64) throws -> Void) throws {
-        let tasks = WorkQueue<RebuildWorker.Task>(maximumWeight: .max)
-        let answers = WorkQueue<Answer>(maximumWeight: .max)
-        let threads = (0..<workerCount).map { _ in
-            WorkerThread { [input] in Self.work(input, tasks, answers) }
-        }
-        defer {
-            tasks.close()
-            for thread in threads { thread.join() }
-        }
-        var writing = OrderedOutputs(stores: stores)
-        var source = TaskSource(input: input, size: Self.taskSize)
-        var underWay = 0
-        var done: UInt64 = 0
+    /// - Parameters:
+    ///   - start: where a rebuild to go on with has stopped.
+    ///   - progress: told how many events are folded in, first of all how many were.
+    func run(from start: RebuildProgress?, progress: (UInt64) throws -> Void) throws {
+        let standing = ProjectionStore.Standing(
+            position: input.end, root: try input.log.root(size: input.end), keepsHistory: input.keepsHistory)
+        let plan = RebuildProgress.Plan(input.projections, standing)
+        var source = TaskSource(input: input, size: Self.taskSize, from: start?.cursor)
+        var done = start?.events ?? 0
+        var written = done
+        try progress(done)
+        var folded: (section: RebuildSection.Folded, cursor: RebuildProgress.Cursor)?
         while true {
-            while underWay < Self.window, let task = try source.next() {
-                _ = tasks.push(task, weight: 1)
-                underWay += 1
+            let tasks = try source.next(sectionSize)
+            let section = tasks.isEmpty ? nil : RebuildSection(tasks, input, workerCount: workerCount)
+            defer { section?.abandon() }
+            if let folded {
+                written += UInt64(folded.section.events)
+                try write(
+                    folded.section, RebuildProgress(plan: plan, cursor: folded.cursor, events: written))
             }
-            if underWay == 0 { break }
-            for answer in answers.take(upTo: .max) ?? [] {
-                if case .outputs(_, _, let events) = answer {
-                    underWay -= 1
-                    done += UInt64(events)
-                }
-                try take(answer, &writing)
-            }
-            try writing.write()
-            try progress(done)
+            guard let section else { break }
+            let result = try section.finish { events in try progress(done + UInt64(events)) }
+            done += UInt64(result.events)
+            folded = (result, source.cursor)
         }
-        tasks.close()
-        var ended = 0
-        while ended < workerCount {
-            for answer in answers.take(upTo: .max) ?? [] {
-                if case .ended = answer { ended += 1 }
-                try take(answer, &writing)
-            }
-        }
-        try finish()
+        try finish(standing)
     }
 
-    private func take(_ answer: Answer, _ writing: inout OrderedOutputs) throws {
-        switch answer {
-        case .outputs(let sequence, let outputs, _): writing.add(outputs, sequence)
-        case .contributions(let tables):
-            for (store, table) in zip(stores, tables) {
-                try store.environment.write { transaction in try table.write(to: store, &transaction) }
+    private func write(_ section: RebuildSection.Folded, _ progress: RebuildProgress) throws {
+        let (key, value) = (RebuildProgress.key, progress.bytes)
+        for (index, store) in stores.enumerated() {
+            try store.environment.write { transaction in
+                for output in section.outputs where output.projection == index {
+                    try Self.append(output, to: store, &transaction)
+                }
+                for tables in section.contributions { try tables[index].write(to: store, &transaction) }
+                try transaction.put(key.span.bytes, value.span.bytes, in: store.tables.meta)
             }
-        case .failure(let error): throw error
-        case .ended: break
         }
     }
 
-    private static func work(
-        _ input: RebuildInput, _ tasks: WorkQueue<RebuildWorker.Task>, _ answers: WorkQueue<Answer>
-    ) {
-        let worker = RebuildWorker(input)
-        while let taken = tasks.take(upTo: 1) {
-            for task in taken {
-                do {
-                    let before = worker.eventCount
-                    let outputs = try worker.run(task)
-                    let events = worker.eventCount - before
-                    _ = answers.push(.outputs(sequence: task.sequence, outputs, events: events), weight: 1)
-                    if let tables = worker.takeContributions(from: contributionLimit) {
-                        _ = answers.push(.contributions(tables), weight: 1)
-                    }
-                } catch {
-                    _ = answers.push(.failure(error), weight: 1)
-                }
+    private static func append(
+        _ output: RebuildWorker.Output, to store: ProjectionStore, _ transaction: inout WriteTransaction
+    ) throws {
+        let (streams, history) = (store.tables.streams[output.fold], store.tables.history[output.fold])
+        for stream in output.streams {
+            try transaction.append(stream.key.span.bytes, stream.record.span.bytes, in: streams)
+            for (number, chunk) in stream.chunks.enumerated() {
+                let key = HistoryChunk.key(stream.key, number)
+                try transaction.append(key.span.bytes, chunk.span.bytes, in: history)
             }
         }
-        if let tables = worker.takeContributions(from: 1) {
-            _ = answers.push(.contributions(tables), weight: 1)
-        }
-        _ = answers.push(.ended, weight: 1)
     }
 
     /// Notes how far the stores have come, and brings them to the disk.
-    private func finish() throws {
-        let standing = ProjectionStore.Standing(
-            position: input.end, root: try input.log.root(size: input.end), keepsHistory: input.keepsHistory)
+    private func finish(_ standing: ProjectionStore.Standing) throws {
+        let key = RebuildProgress.key
         for store in stores {
-            try store.environment.write { transaction in try store.put(standing, &transaction) }
+            try store.environment.write { transaction in
+                try store.put(standing, &transaction)
+                _ = try transaction.delete(key.span.bytes, in: store.tables.meta)
+            }
             try store.environment.sync()
         }
     }
@@ -123,13 +92,29 @@ private struct TaskSource {
     private var last: String?
     private var sequence = 0
 
-    init(input: RebuildInput, size: Int) {
+    init(input: RebuildInput, size: Int, from start: RebuildProgress.Cursor?) {
         self.input = input
         self.size = size
         categories = Set(input.projections.flatMap { $0.folds.map(\.category) }).sorted()
+        if let start {
+            categories.removeAll { $0 < start.category }
+            last = start.last
+        }
     }
 
-    mutating func next() throws -> RebuildWorker.Task? {
+    /// Behind the last task; past all categories at the end.
+    var cursor: RebuildProgress.Cursor {
+        RebuildProgress.Cursor(category: categories.first ?? "\u{10FFFF}", last: last)
+    }
+
+    /// Up to `count` tasks; none at the end.
+    mutating func next(_ count: Int) throws -> [RebuildWorker.Task] {
+        var tasks: [RebuildWorker.Task] = []
+        while tasks.count < count, let task = try next() { tasks.append(task) }
+        return tasks
+    }
+
+    private mutating func next() throws -> RebuildWorker.Task? {
         while let category = categories.first {
             let streams = try input.log.streams(of: category, after: last, limit: size)
             last = streams.last
@@ -142,45 +127,5 @@ private struct TaskSource {
             return RebuildWorker.Task(sequence: sequence, category: category, streams: streams)
         }
         return nil
-    }
-}
-
-/// Brings outputs, which come as they are done, into their order.
-private struct OrderedOutputs {
-    let stores: [ProjectionStore]
-    private var waiting: [Int: [RebuildWorker.Output]] = [:]
-    private var next = 0
-
-    init(stores: [ProjectionStore]) {
-        self.stores = stores
-    }
-
-    mutating func add(_ outputs: [RebuildWorker.Output], _ sequence: Int) { waiting[sequence] = outputs }
-
-    /// Writes what is complete up to the first gap.
-    mutating func write() throws {
-        var ready: [RebuildWorker.Output] = []
-        while let outputs = waiting.removeValue(forKey: next) {
-            ready += outputs
-            next += 1
-        }
-        for (index, store) in stores.enumerated() {
-            let outputs = ready.filter { $0.projection == index }
-            if outputs.isEmpty { continue }
-            try store.environment.write { transaction in
-                for output in outputs {
-                    let (streams, history) = (
-                        store.tables.streams[output.fold], store.tables.history[output.fold]
-                    )
-                    for stream in output.streams {
-                        try transaction.append(stream.key.span.bytes, stream.record.span.bytes, in: streams)
-                        for (number, chunk) in stream.chunks.enumerated() {
-                            let key = HistoryChunk.key(stream.key, number)
-                            try transaction.append(key.span.bytes, chunk.span.bytes, in: history)
-                        }
-                    }
-                }
-            }
-        }
     }
 }

@@ -34,13 +34,6 @@ final class RebuildWorker {
         contributions = rebuild.projections.map { ContributionTable($0) }
     }
 
-    /// Hands over what was gathered, where it is `limit` entries or more.
-    func takeContributions(from limit: Int) -> [ContributionTable]? {
-        guard contributions.reduce(0, { $0 + $1.count }) >= limit else { return nil }
-        defer { contributions = rebuild.projections.map { ContributionTable($0) } }
-        return contributions
-    }
-
     func run(_ task: Task) throws -> [Output] {
         let (plan, places) = plan(for: task.category)
         var outputs = places.map { Output(projection: $0.projection, fold: $0.fold) }

@@ -9,7 +9,7 @@ internal import LMDB
 /// history-<fold>      stream ‖ 0 ‖ number (4) → HistoryChunk
 /// totals-<aggregate>  key → contributing streams (v) · slots (v zigzag each)
 /// givers-<aggregate>  key ‖ 0 ‖ 0 ‖ stream → nothing   who contributes, where sums alone do not tell
-/// meta                text → bytes: identity, standing
+/// meta                text → bytes: identity, standing; while it is built, rebuild (RebuildProgress)
 /// ```
 final class ProjectionStore: Sendable {
     struct Tables: Sendable {
@@ -124,6 +124,17 @@ final class ProjectionStore: Sendable {
     func put(_ standing: Standing, _ transaction: inout WriteTransaction) throws {
         let (key, value) = (Self.standingKey, standing.bytes)
         try transaction.put(key.span.bytes, value.span.bytes, in: tables.meta)
+    }
+
+    /// How far it has come; `nil` where it is not being built.
+    func rebuildProgress() throws -> RebuildProgress? {
+        let tables = self.tables
+        return try environment.read { transaction in
+            let key = RebuildProgress.key
+            return try transaction.get(key.span.bytes, in: tables.meta)?.withUnsafeBytes {
+                RebuildProgress($0)
+            }
+        }
     }
 
     /// About how many rows `table` has.

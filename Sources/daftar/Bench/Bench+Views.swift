@@ -19,6 +19,8 @@ extension Bench {
 
         @Flag(help: "Read the views as they stand.")
         var noRebuild = false
+        @Option(help: "What is rebuilt, names with commas between them; by default all projections.")
+        var projections = ""
 
         func run() throws {
             let ledger = try place.open()
@@ -55,13 +57,15 @@ extension Bench {
             try (0..<max(1, rounds)).map { _ in try measure() }.percentile(0.5)
         }
 
+        private var names: [String] { projections.split(separator: ",").map(String.init) }
+
         private func measureRebuild(
             _ views: ProjectionEngine, _ ledger: Ledger, keepsHistory: Bool
         ) throws -> Double {
             let events = Double(try ledger.log.headPosition())
             return try median {
                 let watch = Stopwatch()
-                try views.rebuild(keepsHistory: keepsHistory)
+                try views.rebuild(names, keepsHistory: keepsHistory)
                 return events / watch.seconds
             }
         }
