@@ -27,8 +27,7 @@ struct Comparing {
             do { _ = try live.position() } catch { problems.append("there are no whole views: \(error)") }
         }
         try live.takeOver()
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory + "/projections")) ?? []
-        problems += names.filter { $0.contains(".") }.map { "\($0) is left over" }
+        problems += leftOver.filter { !$0.hasSuffix(".new") }.map { "\($0) is left over" }
         try live.catchUp()
         let head = try ledger.log.headPosition()
         if try live.position() != head {
@@ -38,9 +37,20 @@ struct Comparing {
         defer { fresh.close() }
         try fresh.rebuild()
         problems += try differences(live, fresh, ledger, head: head)
+        // A rebuild goes on with what was begun, and leaves nothing of it.
+        try live.rebuild()
+        problems += leftOver.map { "\($0) is left over behind a rebuild" }
+        for name in live.projections.map(\.name) where try live.hash(of: name) != fresh.hash(of: name) {
+            problems.append("\(name) is not the same when it is built again")
+        }
         for problem in problems.prefix(20) { Report.line("problem \(problem)") }
         Report.line("compared \(head) events")
         return problems.isEmpty
+    }
+
+    private var leftOver: [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory + "/projections")) ?? []
+        return names.filter { $0.contains(".") }
     }
 
     private func differences(
