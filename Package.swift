@@ -134,7 +134,7 @@ let package = Package(
         .testTarget(
             name: "ServingTests",
             dependencies: [
-                "Serving", "DaftarClient", "EventLog", "Ledger", "TestSupport",
+                "Serving", "DaftarClient", "EventLog", "Ledger", "TestSupport", "Vault",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

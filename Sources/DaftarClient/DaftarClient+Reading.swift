@@ -26,16 +26,47 @@ public struct ReceivedEvent: Sendable {
 }
 
 extension DaftarClient {
-    /// The events that match, from a position up to the log's present end, as they are asked for.
+    /// The events that match, from a position up to the log's present end – or down to its beginning –, as they
+    /// are asked for.
+    ///
+    /// - Parameter position: `nil`: the beginning, or backward the end.
     public func events(
-        matching filter: Filter = Filter(), from position: UInt64 = 0
+        matching filter: Filter = Filter(), from position: UInt64? = nil,
+        direction: ReadDirection = .forward, limit: Int? = nil
+    ) -> AsyncThrowingStream<ReceivedEvent, any Error> {
+        lines("/v1/events", Self.query(filter) + Self.query(position, direction, limit))
+    }
+
+    /// The events of a stream, from a revision up or down.
+    public func events(
+        of stream: String, from revision: UInt64? = nil, direction: ReadDirection = .forward,
+        limit: Int? = nil
+    ) -> AsyncThrowingStream<ReceivedEvent, any Error> {
+        lines("/v1/streams/\(PercentEncoding.of(stream))", Self.query(revision, direction, limit))
+    }
+
+    /// Everything about an entity, in the order of what happened.
+    public func history(
+        of entity: String, at moment: AskedMoment = AskedMoment()
+    ) -> AsyncThrowingStream<ReceivedEvent, any Error> {
+        lines("/v1/history/\(PercentEncoding.of(entity))", moment.query)
+    }
+
+    private func lines(
+        _ path: String, _ query: [(String, String)]
     ) -> AsyncThrowingStream<ReceivedEvent, any Error> {
         let reader = LineReader { [self] in
-            try await open(
-                "/v1/events", query: Self.query(filter) + [("from", "\(position)")],
-                accept: "application/x-ndjson")
+            try await open(path, query: query, accept: "application/x-ndjson")
         }
         return AsyncThrowingStream { try await reader.next().map { try ReceivedEvent($0) } }
+    }
+
+    private static func query(
+        _ from: UInt64?, _ direction: ReadDirection, _ limit: Int?
+    ) -> [(String, String)] {
+        (from.map { [("from", "\($0)")] } ?? [])
+            + (direction == .backward ? [("direction", "backward")] : [])
+            + (limit.map { [("limit", "\($0)")] } ?? [])
     }
 
     /// All rows of a statement over the views.
@@ -46,7 +77,7 @@ extension DaftarClient {
     public func rows(
         of sql: String, parameters: [String: String] = [:], asOf: String? = nil, validAt: String? = nil,
         atLeast position: UInt64? = nil, limit: Int = 10_000
-    ) async throws -> [JSONValue] {
+    ) async throws -> Rows {
         var body = Array(#"{"sql":"#.utf8)
         JSONString.append(sql, to: &body)
         for (name, value) in [("as_of", asOf), ("valid_at", validAt)] {
@@ -67,15 +98,13 @@ extension DaftarClient {
         let answer = try await ask(
             "POST", "/v1/sql", query: position.map { [("at_least", "\($0)")] } ?? [],
             type: "application/json", body: body, isRepeatable: true)
-        guard let rows = try? JSONDocument(answer.body).root["rows"] else {
-            throw ClientError("not_understood", "the answer to a statement cannot be read")
-        }
-        return Array(rows.elements)
+        return try Rows(answer.body)
     }
 
     static func query(_ filter: Filter) -> [(String, String)] {
         filter.categories.map { ("category", $0) } + filter.types.map { ("type", $0) }
             + filter.entities.map { ("entity", $0) } + filter.actors.map { ("actor", $0) }
             + filter.correlations.map { ("correlation", $0) }
+            + filter.streams.map { ("stream", $0) }
     }
 }

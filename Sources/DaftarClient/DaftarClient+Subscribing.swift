@@ -16,7 +16,25 @@ extension DaftarClient {
     public func subscribe(
         to filter: Filter = Filter(), after position: UInt64? = nil
     ) -> AsyncThrowingStream<Frame, any Error> {
-        let subscription = ClientSubscription(client: self, filter: filter, after: position)
+        subscribe(to: filter, from: position.map(Start.after) ?? .beginning)
+    }
+
+    /// Where a subscription begins.
+    public enum Start: Sendable {
+        case beginning
+        /// Behind the event at this position.
+        case after(UInt64)
+        /// With what was recorded from then on.
+        case instant(Instant)
+        /// With what comes.
+        case end
+    }
+
+    /// As ``subscribe(to:after:)``, from anywhere.
+    public func subscribe(
+        to filter: Filter = Filter(), from start: Start
+    ) -> AsyncThrowingStream<Frame, any Error> {
+        let subscription = ClientSubscription(client: self, filter: filter, from: start)
         return AsyncThrowingStream { try await subscription.next() }
     }
 }
@@ -27,14 +45,21 @@ actor ClientSubscription {
 
     private let client: DaftarClient
     private let filter: Filter
+    /// Asked for until a position is known to go on behind.
+    private var first: String?
     private var last: UInt64?
     private var reader: LineReader?
     private var failures = 0
 
-    init(client: DaftarClient, filter: Filter, after position: UInt64?) {
+    init(client: DaftarClient, filter: Filter, from start: DaftarClient.Start) {
         self.client = client
         self.filter = filter
-        last = position
+        switch start {
+        case .beginning: break
+        case .after(let position): last = position
+        case .instant(let instant): first = instant.description
+        case .end: first = "end"
+        }
     }
 
     func next() async throws -> Frame? {
@@ -45,7 +70,8 @@ actor ClientSubscription {
                     continue
                 }
                 failures = 0
-                if let id { last = id }
+                // A frame without a position is one of an empty log: what comes is wanted from its start.
+                if let id { last = id } else { first = nil }
                 if let frame = try Self.frame(name, data) { return frame }
             } catch let error as ClientError where Self.mayPass(error) {
                 try await lose(error)
@@ -89,7 +115,8 @@ actor ClientSubscription {
 
     private func opened() -> LineReader {
         if let reader { return reader }
-        let (client, query) = (client, DaftarClient.query(filter))
+        let from = last == nil ? first.map { [("from", $0)] } ?? [] : []
+        let (client, query) = (client, DaftarClient.query(filter) + from)
         let headers = last.map { [(name: "Last-Event-ID", value: "\($0)")] } ?? []
         let made = LineReader {
             try await client.open(

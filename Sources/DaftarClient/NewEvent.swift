@@ -73,6 +73,7 @@ public struct AppendAnswer: Sendable {
         public let stream: String
         public let position: UInt64
         public let revision: UInt64
+        public let recordedTime: Instant
     }
 
     /// Of the last of them: what `atLeast` of a read takes.
@@ -91,9 +92,11 @@ public struct AppendAnswer: Sendable {
         self.events = events.elements.compactMap { event in
             guard let id = event["id"]?.string, let stream = event["stream"]?.string,
                 let position = event["position"]?.string.flatMap({ UInt64($0) }),
-                let revision = event["revision"]?.integer
+                let revision = event["revision"]?.integer.flatMap({ UInt64(exactly: $0) }),
+                let recorded = event["recordedtime"]?.string.flatMap({ Instant($0) })
             else { return nil }
-            return Place(id: id, stream: stream, position: position, revision: UInt64(revision))
+            return Place(
+                id: id, stream: stream, position: position, revision: revision, recordedTime: recorded)
         }
     }
 }

@@ -12,6 +12,7 @@ struct Append: AsyncParsableCommand {
             """)
 
     @OptionGroup var place: LedgerPlace
+    @OptionGroup var remote: RemotePlace
     @Argument(help: "The stream, or - to read events from standard input.")
     var stream: String
     @Argument(help: "The event's type.")
@@ -28,29 +29,32 @@ struct Append: AsyncParsableCommand {
     var actor: String?
 
     func run() async throws {
-        let drafts = try stream == "-" ? readDrafts() : [draft()]
-        var expectations: [String: ExpectedRevision] = [:]
-        if let expect {
-            guard let revision = ExpectedRevision(expect) else {
-                throw ValidationError("--expect is any, none, exists or a revision")
-            }
-            for draft in drafts { expectations[draft.stream] = revision }
-        }
+        let drafts = try texts().map { try EventDraft(json: $0) }
+        let expectations = try expectations(drafts)
         let ledger = try place.openForWriting()
         defer { ledger.close() }
         let result = try await ledger.append(drafts, expectations: expectations)
         for event in result.events {
-            if place.json {
-                Console.line(Self.json(event, isRepeat: result.isRepeat))
-            } else {
-                Console.line(
-                    "\(event.stream)@\(event.revision) at position \(event.position), id \(event.id)"
-                        + (result.isRepeat ? " (known already)" : ""))
-            }
+            show(
+                id: event.id, stream: event.stream, position: event.position, revision: event.revision,
+                recordedTime: event.recordedTime, isRepeat: result.isRepeat)
         }
     }
 
-    private func draft() throws -> EventDraft {
+    func expectations(_ drafts: [EventDraft]) throws -> [String: ExpectedRevision] {
+        guard let expect else { return [:] }
+        guard let revision = ExpectedRevision(expect) else {
+            throw ValidationError("--expect is any, none, exists or a revision")
+        }
+        return Dictionary(drafts.map { ($0.stream, revision) }) { first, _ in first }
+    }
+
+    /// Each event as JSON.
+    func texts() throws -> [[UInt8]] {
+        if stream == "-" {
+            let input = try FileHandle.standardInput.readToEnd() ?? Data()
+            return input.split(separator: UInt8(ascii: "\n")).map { Array($0) }
+        }
         guard let type else { throw ValidationError("name the stream, the type and the data") }
         var text = JSONText()
         text.add("type", type)
@@ -59,26 +63,24 @@ struct Append: AsyncParsableCommand {
         if let time { text.add("time", time) }
         if let actor { text.add("actor", actor) }
         text.add("data", json: Array(eventData.utf8))
-        return try EventDraft(json: text.object)
+        return [text.object]
     }
 
-    private func readDrafts() throws -> [EventDraft] {
-        var drafts: [EventDraft] = []
-        let input = try FileHandle.standardInput.readToEnd() ?? Data()
-        for line in input.split(separator: UInt8(ascii: "\n")) {
-            drafts.append(try EventDraft(json: Array(line)))
+    func show(
+        id: String, stream: String, position: UInt64, revision: UInt64, recordedTime: Instant, isRepeat: Bool
+    ) {
+        guard place.json else {
+            return Console.line(
+                "\(stream)@\(revision) at position \(position), id \(id)"
+                    + (isRepeat ? " (known already)" : ""))
         }
-        return drafts
-    }
-
-    private static func json(_ event: Appended, isRepeat: Bool) -> [UInt8] {
         var text = JSONText()
-        text.add("id", event.id)
-        text.add("stream", event.stream)
-        text.add("position", "\(event.position)")
-        text.add("revision", event.revision)
-        text.add("recordedtime", event.recordedTime.description)
+        text.add("id", id)
+        text.add("stream", stream)
+        text.add("position", "\(position)")
+        text.add("revision", revision)
+        text.add("recordedtime", recordedTime.description)
         text.add("repeated", isRepeat)
-        return text.object
+        Console.line(text.object)
     }
 }

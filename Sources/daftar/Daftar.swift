@@ -19,7 +19,9 @@ import Foundation
     static func main() async {
         do {
             var command = try parseAsRoot()
-            if var command = command as? any AsyncParsableCommand {
+            if let command = command as? any RemoteCommand, command.remote.server != nil {
+                try await command.runRemotely()
+            } else if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()

@@ -7,6 +7,7 @@ struct History: ParsableCommand {
         abstract: "Everything about one entity, in the order in which it happened.")
 
     @OptionGroup var place: LedgerPlace
+    @OptionGroup var remote: RemotePlace
     @OptionGroup var moment: MomentOptions
     @Argument(help: "An entity, such as contact-7.")
     var entity: String
@@ -23,9 +24,13 @@ struct History: ParsableCommand {
         }
         if events.isEmpty { Console.error("nothing is known about \(entity)") }
         for event in events {
-            let data = String(decoding: try ledger.disclosed(event, as: reading), as: UTF8.self)
-            let actor = event.actor.map { " by \($0)" } ?? ""
-            Console.line("\(event.time)  \(event.type)  \(event.stream)\(actor)  \(data)")
+            show(
+                time: event.time.description, type: event.type, stream: event.stream, actor: event.actor,
+                data: String(decoding: try ledger.disclosed(event, as: reading), as: UTF8.self))
         }
+    }
+
+    func show(time: String, type: String, stream: String, actor: String?, data: String) {
+        Console.line("\(time)  \(type)  \(stream)\(actor.map { " by \($0)" } ?? "")  \(data)")
     }
 }

@@ -15,7 +15,7 @@ struct RowOptions: ParsableArguments {
         })
     var format: RowsRenderer.Format?
 
-    func show(_ rows: SQLRows, json: Bool) throws {
+    func show(_ rows: some PrintableRows, json: Bool) throws {
         let format = format ?? (json ? .json : .table)
         _ = try RowsRenderer(format).render(rows) { Console.write($0) }
     }
@@ -27,6 +27,7 @@ struct SQL: ParsableCommand {
         discussion: "Tables also take a moment of their own: SELECT … FROM deals WHERE as_of = '2025-03-03'.")
 
     @OptionGroup var place: LedgerPlace
+    @OptionGroup var remote: RemotePlace
     @OptionGroup var moment: MomentOptions
     @OptionGroup var rows: RowOptions
     @Option(help: ArgumentHelp("A parameter of the statement (repeatable).", valueName: "name=value"))
@@ -38,13 +39,17 @@ struct SQL: ParsableCommand {
         let ledger = try place.open()
         defer { ledger.close() }
         let views = try ViewsAccess.open(ledger)
-        let input = statement == "-" ? FileHandle.standardInput.readDataToEndOfFile() : Data(statement.utf8)
         let session = try SQLSession(ledger.schema(of: views))
         let found = try session.query(
-            String(decoding: input, as: UTF8.self),
+            text(),
             parameters: Words.pairs(parameter).mapValues(Words.value), asOf: moment.asOf,
             validAt: moment.validAt)
         try rows.show(found, json: place.json)
+    }
+
+    func text() -> String {
+        statement == "-"
+            ? String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self) : statement
     }
 }
 
@@ -53,6 +58,7 @@ struct Query: ParsableCommand {
         abstract: "Show a view's rows, or one of them, at any moment.")
 
     @OptionGroup var place: LedgerPlace
+    @OptionGroup var remote: RemotePlace
     @OptionGroup var moment: MomentOptions
     @OptionGroup var rows: RowOptions
     @Option(help: "At most so many rows.")

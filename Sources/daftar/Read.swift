@@ -7,6 +7,7 @@ struct Read: ParsableCommand {
         abstract: "Read events: a stream, or the whole log by any filter, forwards or backwards.")
 
     @OptionGroup var place: LedgerPlace
+    @OptionGroup var remote: RemotePlace
     @Argument(help: "A stream; without it the whole log.")
     var stream: String?
     @OptionGroup var wanted: FilterOptions
@@ -27,23 +28,31 @@ struct Read: ParsableCommand {
         let ledger = try place.open()
         defer { ledger.close() }
         let direction: ReadDirection = backward ? .backward : .forward
-        let filter = wanted.filter
         if let stream {
-            if !filter.isEmpty {
-                throw ValidationError("a stream is read whole; filters go with the whole log")
-            }
-            let revision = try from.map { text in
-                guard let revision = UInt64(text) else {
-                    throw ValidationError("--from of a stream is a revision")
-                }
-                return revision
-            }
             return try show(
-                ledger.log.read(stream: stream, from: revision, direction: direction, limit: limit), ledger)
+                ledger.log.read(stream: stream, from: revision(), direction: direction, limit: limit), ledger)
         }
         let start = try from.map { try position($0, ledger) }
         let range = backward ? 0..<(start.map { $0 + 1 } ?? .max) : (start ?? 0)..<UInt64.max
         try show(ledger.log.read(filter, in: range, direction: direction, limit: limit).events, ledger)
+    }
+
+    var filter: Filter { wanted.filter }
+
+    func validate() throws {
+        if stream != nil, !filter.isEmpty {
+            throw ValidationError("a stream is read whole; filters go with the whole log")
+        }
+    }
+
+    /// The first revision of a stream that is wanted.
+    func revision() throws -> UInt64? {
+        try from.map { text in
+            guard let revision = UInt64(text) else {
+                throw ValidationError("--from of a stream is a revision")
+            }
+            return revision
+        }
     }
 
     private func position(_ text: String, _ ledger: Ledger) throws -> UInt64 {

@@ -8,6 +8,7 @@ struct ReportCommand: AsyncParsableCommand {
         commandName: "report", abstract: "Run a report at any moment; without a name, list them.")
 
     @OptionGroup var place: LedgerPlace
+    @OptionGroup var remote: RemotePlace
     @OptionGroup var moment: MomentOptions
     @OptionGroup var rows: RowOptions
     @Argument(help: "The report's name.")
@@ -74,7 +75,7 @@ struct ReportCommand: AsyncParsableCommand {
         Console.line("\(event.stream)@\(event.revision) at position \(event.position), id \(event.id)")
     }
 
-    private func given() throws -> [String: String] {
+    func given() throws -> [String: String] {
         var words = try Words.pairs(parameter)
         let named = [
             "from": from, "to": to, "pipeline": pipeline, "owner": owner, "org_unit": orgUnit,
@@ -84,7 +85,7 @@ struct ReportCommand: AsyncParsableCommand {
         return words
     }
 
-    private func list() {
+    func list() {
         for report in Ledger.reports {
             Console.line("\(report.name)\n    \(report.summary)")
             for parameter in report.parameters {

@@ -12,6 +12,7 @@ struct Subscribe: AsyncParsableCommand {
             """)
 
     @OptionGroup var place: LedgerPlace
+    @OptionGroup var remote: RemotePlace
     @OptionGroup var wanted: FilterOptions
     @Option(
         help: "From this @position or recorded instant on; `end`: only what comes (default: from the start).")

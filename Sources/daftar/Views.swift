@@ -8,6 +8,7 @@ struct Views: ParsableCommand {
         abstract: "List the projections: version, position, lag, rows, bytes, hash.")
 
     @OptionGroup var place: LedgerPlace
+    @OptionGroup var remote: RemotePlace
 
     func run() throws {
         let ledger = try place.open()

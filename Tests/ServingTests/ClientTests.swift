@@ -21,7 +21,7 @@ import Testing
             let rows = try await client.rows(
                 of: "SELECT count(*) AS n FROM contacts WHERE contact_id <> :id",
                 parameters: ["id": "\"contact-4\""], atLeast: last)
-            #expect(rows.map { $0["n"]?.integer } == [29])
+            #expect(rows.rows.map { $0["n"]?.integer } == [29])
         }
     }
 

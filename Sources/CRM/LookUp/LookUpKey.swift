@@ -17,7 +17,10 @@ public enum LookUpKey {
 
     /// A phone as E.164: `+…` and `00…` as they are, Iranian numbers also as `09…` or `9…` with ten digits
     /// behind the trunk prefix. `nil` for what is none.
-    public static func phone(_ text: String) -> String? {
+    public static func phone(_ text: String) -> String? { e164(text).map { "phone:" + $0 } }
+
+    /// A phone number as it is dialled from anywhere, `+989121234567`; `nil` where the text is none.
+    public static func e164(_ text: String) -> String? {
         var digits = ""
         var isInternational = false
         for scalar in TextKey.folded(text).unicodeScalars {
@@ -41,7 +44,7 @@ public enum LookUpKey {
             }
         }
         guard (7...15).contains(digits.utf8.count), !digits.hasPrefix("0") else { return nil }
-        return "phone:+" + digits
+        return "+" + digits
     }
 
     /// Whichever of the two it is.

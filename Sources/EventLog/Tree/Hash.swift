@@ -52,7 +52,7 @@ public struct Hash: Sendable, Hashable {
     }
 
     /// RFC 6962, section 2.1: `SHA256(0x01 ‖ left ‖ right)`.
-    static func node(_ left: Hash, _ right: Hash) -> Hash {
+    public static func node(_ left: Hash, _ right: Hash) -> Hash {
         digest(prefix: 1) { state in
             for child in [left, right] {
                 child.withBytes { bytes in

@@ -91,6 +91,21 @@ public struct Appended: Sendable, Equatable {
     public let position: UInt64
     public let revision: UInt64
     public let recordedTime: Instant
+
+    init(id: String, stream: String, position: UInt64, revision: UInt64, recordedTime: Instant) {
+        self.id = id
+        self.stream = stream
+        self.position = position
+        self.revision = revision
+        self.recordedTime = recordedTime
+    }
+
+    /// Where an event of the log stands.
+    public init(_ event: Event) {
+        self.init(
+            id: event.id, stream: event.stream, position: event.position, revision: event.revision,
+            recordedTime: event.recordedTime)
+    }
 }
 
 /// The answer to an append that was not refused.

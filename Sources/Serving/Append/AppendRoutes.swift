@@ -98,19 +98,31 @@ extension AppendResult {
         bytes.append(contentsOf: #","events":["#.utf8)
         for (index, event) in events.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            bytes.append(contentsOf: #"{"id":"#.utf8)
-            JSONString.append(event.id, to: &bytes)
-            bytes.append(contentsOf: #","stream":"#.utf8)
-            JSONString.append(event.stream, to: &bytes)
-            bytes.append(contentsOf: #","position":""#.utf8)
-            bytes.append(contentsOf: String(event.position).utf8)
-            bytes.append(contentsOf: #"","revision":"#.utf8)
-            bytes.append(contentsOf: String(event.revision).utf8)
-            bytes.append(contentsOf: #","recordedtime":""#.utf8)
-            event.recordedTime.append(to: &bytes)
-            bytes.append(contentsOf: #""}"#.utf8)
+            event.append(to: &bytes)
         }
         bytes.append(contentsOf: "]}".utf8)
         return bytes
+    }
+}
+
+extension Appended {
+    var json: [UInt8] {
+        var bytes: [UInt8] = []
+        append(to: &bytes)
+        return bytes
+    }
+
+    func append(to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: #"{"id":"#.utf8)
+        JSONString.append(id, to: &bytes)
+        bytes.append(contentsOf: #","stream":"#.utf8)
+        JSONString.append(stream, to: &bytes)
+        bytes.append(contentsOf: #","position":""#.utf8)
+        bytes.append(contentsOf: String(position).utf8)
+        bytes.append(contentsOf: #"","revision":"#.utf8)
+        bytes.append(contentsOf: String(revision).utf8)
+        bytes.append(contentsOf: #","recordedtime":""#.utf8)
+        recordedTime.append(to: &bytes)
+        bytes.append(contentsOf: #""}"#.utf8)
     }
 }

@@ -19,12 +19,14 @@ enum DescriptionRoutes {
             body: ResponseBody(byteBuffer: ByteBuffer(string: PrometheusText(served).text)))
     }
 
+    private static let document = OpenAPIDocument(.all).json
+
     private static let openAPI = Route(
         .get, "/openapi.json", roles: [],
         Operation(
             "openAPI", "This description.",
             answers: [.init(200, "An OpenAPI 3.1 document.", [.init("application/json", .object)])])
     ) { request, _, _ in
-        try .json(OpenAPIDocument(.all).json, for: request)
+        try .json(document, for: request)
     }
 }

@@ -23,6 +23,13 @@ enum Schemas {
         ("actor", .text), ("correlationid", .text), ("causationid", .text), ("data", .object),
     ]
 
+    /// Where an appended event stands.
+    private static let place = object(
+        [
+            ("id", .text), ("stream", stream), ("position", .position),
+            ("revision", .integer(0...4_294_967_295)), ("recordedtime", .text),
+        ], needed: ["id", "stream", "position", "revision", "recordedtime"])
+
     private static let all: [(String, Schema)] = [
         ("Event", object(attributes, needed: ["type", "subject"])),
         ("EventToStream", object(attributes, needed: ["type"])),
@@ -61,19 +68,18 @@ enum Schemas {
         (
             "Appended",
             object(
-                [
-                    ("position", .position), ("repeated", .boolean),
-                    (
-                        "events",
-                        .array(
-                            of: object(
-                                [
-                                    ("id", .text), ("stream", stream), ("position", .position),
-                                    ("revision", .integer(0...4_294_967_295)), ("recordedtime", .text),
-                                ], needed: ["id", "stream", "position", "revision", "recordedtime"]))
-                    ),
-                ], needed: ["position", "repeated", "events"])
+                [("position", .position), ("repeated", .boolean), ("events", .array(of: place))],
+                needed: ["position", "repeated", "events"])
         ),
+        (
+            "SegmentAppended",
+            object(
+                [
+                    ("position", .position), ("repeated", .boolean), ("events", .array(of: place)),
+                    ("ignored", .array(of: .text)),
+                ], needed: ["events", "ignored"])
+        ), ("SegmentBatch", object([("batch", .array(of: .object, atMost: 1_000))], needed: ["batch"])),
+        ("SegmentResults", object([("results", .array(of: .object))], needed: ["results"])),
         (
             "EventPage",
             object(

@@ -69,11 +69,7 @@ extension Problem {
     /// 404, or 405 where the path takes other methods.
     static func noSuchRoute(_ method: HTTPRequest.Method, _ path: String, _ routes: [Route]) -> Problem {
         let sent = path.split(separator: "/")
-        let methods = routes.filter { route in
-            let wanted = route.path.split(separator: "/")
-            return wanted.count == sent.count
-                && zip(wanted, sent).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
-        }.map(\.method.rawValue)
+        let methods = routes.filter { $0.matches(sent) }.map(\.method.rawValue)
         guard !methods.isEmpty else { return Problem(.notFound, "not_found", "there is nothing at \(path)") }
         let allowed = Set(methods).sorted().joined(separator: ", ")
         var problem = Problem(.methodNotAllowed, "method_not_allowed", "\(path) takes \(allowed)")

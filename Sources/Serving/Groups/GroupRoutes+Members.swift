@@ -26,6 +26,10 @@ extension GroupRoutes {
         try body.check()
         let fetched = try await served.groups.fetch(
             group.settings.name, member: member, count: count, waitMilliseconds: wait)
+        if let fetched {
+            try await served.recordRead(
+                by: context.rights, "group \(group.settings.name)", request, rows: fetched.events.count)
+        }
         var text = JSONText()
         if let fetched {
             text.add("lease", fetched.lease)

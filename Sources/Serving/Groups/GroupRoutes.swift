@@ -92,6 +92,8 @@ enum GroupRoutes {
         let found = try await served.groups.parked(
             group.settings.name, after: after, limit: (limit ?? 100) + 1)
         let shown = found.prefix(limit ?? 100)
+        try await served.recordRead(
+            by: context.rights, "group \(group.settings.name), parked", request, rows: shown.count)
         var text = JSONText()
         text.add("parked", array: try shown.map { try served.json($0, context.rights) })
         if found.count > shown.count, let last = shown.last { text.add("next", "\(last.position)") }

@@ -39,7 +39,8 @@ enum EventRoutes {
                 try walk.next()
             }
         }
-        let page = try reader.page(from: from, limit: try questions.limit())
+        let limit = try questions.limit()
+        let page = try await served.reading(limit) { try reader.page(from: from, limit: limit) }
         try await served.recordRead(by: rights, "stream \(name)", request, rows: page.count)
         return try .json(page.json, for: request)
     }
@@ -74,7 +75,9 @@ enum EventRoutes {
                 served, on: served.scans, headers: headers, encoding: ContentEncoding(request)
             ) { try walk.next() }
         }
-        let page = try walk.page(limit: try questions.limit())
+        let limit = try questions.limit()
+        // Where much is to be looked through for it, even a small page takes long.
+        let page = try await served.scanning { try walk.page(limit: limit) }
         try await served.recordRead(by: rights, "events", request, rows: page.count)
         return try .json(page.json, for: request)
     }

@@ -35,6 +35,16 @@ extension ServedLedger {
         try await withTaskExecutorPreference(scans) { try body() }
     }
 
+    /// Items that are read where the request is, as a change of thread would cost more.
+    private static let fewItems = 128
+
+    /// Runs a read of at most `items`, on the threads for long ones if they are many.
+    func reading<Result: Sendable>(
+        _ items: Int, _ body: @Sendable @escaping () throws -> Result
+    ) async throws -> Result {
+        items <= Self.fewItems ? try body() : try await scanning(body)
+    }
+
     /// Records that a person read personal values, before they are given. Programs' reads are not recorded:
     /// who has the auditor's role is a person.
     func recordRead(

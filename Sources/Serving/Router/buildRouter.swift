@@ -8,7 +8,7 @@ public func buildRouter(_ served: ServedLedger, routes: [Route] = .all) -> Route
     router.add(middleware: RequestFrame(served: served, routes: routes))
     for route in routes {
         let names = Set(route.operation.parameters.filter { $0.place == .query }.map(\.name))
-        router.on(RouterPath(route.path), method: route.method) { request, context in
+        router.on(RouterPath(route.pattern), method: route.method) { request, context in
             var context = context
             context.rights = try served.admit(request, to: route)
             for (name, _) in request.uri.queryParameters where !names.contains(String(name)) {
@@ -26,7 +26,7 @@ extension ServedLedger {
     /// - Throws: ``Problem``: 401 without a valid token, 403 where none of its roles may, 429 too often.
     func admit(_ request: Request, to route: Route) throws -> Rights {
         if route.roles.isEmpty { return .none }
-        let rights = try tokens.rights(of: request, isOpen: isOpen)
+        let rights = try tokens.rights(of: request, isLocal: settings.isLoopback)
         if let seconds = rates.take(rights.name) { throw Problem.tooManyRequests(after: seconds) }
         guard !rights.roles.isDisjoint(with: route.roles) else { throw Problem.forbidden(route) }
         return rights

@@ -6,6 +6,8 @@ internal import NIOHTTPTypes
 /// that does not arrive in time and an answer that nobody takes end with their connection.
 ///
 /// Where a client reads slowly, the answer waits for it and is not buffered beyond the channel's water mark.
+/// Who follows the log may take nothing for as long as it likes: it is told `fell_behind` when it goes on, and
+/// costs a place and what lies in the socket. That it is still there is the transport's to find out.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -18,6 +20,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var isCounted = false
     private var requestDeadline: Scheduled<Void>?
     private var stallDeadline: Scheduled<Void>?
+    /// Whether the answer under way is a subscription.
+    private var isFollowing = false
 
     init(connections: OpenCount, requestTime: TimeAmount, stallTime: TimeAmount) {
         self.connections = connections
@@ -38,6 +42,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         if isCounted { return }
         guard connections.enter() else { return refuse(context) }
         isCounted = true
+        // A client that is gone without a word is found out also where nothing is sent.
+        _ = context.channel.setOption(.socketOption(.so_keepalive), value: 1)
         expectRequest(context)
     }
 
@@ -73,11 +79,20 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(data)
     }
 
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(let head): isFollowing = head.headerFields[.contentType] == EventStream.mediaType
+        case .body: break
+        case .end: isFollowing = false
+        }
+        context.write(data, promise: promise)
+    }
+
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable {
             stallDeadline?.cancel()
             stallDeadline = nil
-        } else if stallDeadline == nil {
+        } else if stallDeadline == nil, !isFollowing {
             let channel = context.channel
             stallDeadline = context.eventLoop.scheduleTask(in: stallTime) { channel.close(promise: nil) }
         }

@@ -1,6 +1,7 @@
 public import Hummingbird
 internal import HummingbirdCore
 internal import NIOCore
+internal import NIOPosix
 internal import ServiceLifecycle
 internal import UnixSignals
 
@@ -20,15 +21,19 @@ public func buildApplication(
                 stallTime: .seconds(limits.stalledSeconds))
         ],
         idleTimeout: .seconds(limits.idleSeconds))
+    let group = MultiThreadedEventLoopGroup.singleton
     return Application(
         router: buildRouter(served, routes: routes),
-        server: .http1(configuration: http),
+        server: HTTPServerBuilder {
+            LoopChannel(HTTP1Channel(responder: $0, configuration: http), on: group)
+        },
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port), serverName: "daftar", backlog: 1_024),
         services: [
             ViewFollower(served: served), WebhookPusher(served: served),
         ],
         onServerRunning: { await started($0.localAddress?.port ?? 0) },
+        eventLoopGroupProvider: .shared(group),
         logger: served.logger)
 }
 

@@ -32,11 +32,16 @@ enum SubscribeRoute {
             answers: [.init(200, "The frames.", [.init(EventStream.mediaType)])], problems: [409, 503])
     ) { request, context, served in
         let filter = try Filter(request).bound(to: context.rights)
-        let start = try start(of: request, served.ledger.log)
+        var start = try start(of: request, served.ledger.log)
         let heartbeat = try heartbeat(of: request)
         let place = try OpenPlace(served.openAnswers)
+        if context.rights.isRecorded {
+            try await served.recordRead(by: context.rights, "subscription", request, rows: 0)
+            // `end` is behind the record.
+            start = try Self.start(of: request, served.ledger.log)
+        }
         let stream = EventStream(texts: served.texts, isPersonal: context.rights.seesPersonalValues)
-        let (log, logger) = (served.ledger.log, context.logger)
+        let (log, logger, first) = (served.ledger.log, context.logger, start)
         var headers = HTTPFields()
         headers[.contentType] = EventStream.mediaType
         headers[.cacheControl] = "no-store"
@@ -48,7 +53,7 @@ enum SubscribeRoute {
                 try await request.body.consumeWithCancellationOnInboundClose { _ in
                     defer { withExtendedLifetime(place) {} }
                     try await writer.write(EventStream.opening)
-                    var subscription = Subscription(filter, from: start)
+                    var subscription = Subscription(filter, from: first)
                     while true {
                         let frames: [SubscriptionFrame]
                         do {

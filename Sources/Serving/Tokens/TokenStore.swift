@@ -4,6 +4,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Ledger
 internal import Synchronization
+internal import Vault
 
 /// The ledger's tokens, `service/tokens.ndjson`: one JSON object a line, a salted hash in the place of the
 /// secret. `daftar tokens` changes the file; a server looks at it again within a second.
@@ -47,19 +48,34 @@ public final class TokenStore: Sendable {
 
     // MARK: Asking
 
-    /// What the token in `Authorization: Bearer …` may.
+    /// What the token in `Authorization` may; without one everything, where none was ever made and only this
+    /// machine can ask (`isLocal`).
     ///
     /// - Throws: ``Problem``, 401.
-    func rights(of request: Request, isOpen: Bool) throws -> Rights {
+    func rights(of request: Request, isLocal: Bool) throws -> Rights {
         guard let header = request.headers[.authorization] else {
             refresh()
-            guard isOpen else { throw Problem.unauthenticated }
+            guard isLocal, isEmpty else { throw Problem.unauthenticated }
             return .local
         }
-        let words = header.split(separator: " ", omittingEmptySubsequences: true)
-        guard words.count == 2, words[0].lowercased() == "bearer" else { throw Problem.unauthenticated }
-        guard let rights = rights(ofToken: words[1]) else { throw Problem.unknownToken }
+        guard let text = Self.token(in: header) else { throw Problem.unauthenticated }
+        guard let rights = rights(ofToken: text) else { throw Problem.unknownToken }
         return rights
+    }
+
+    /// `Bearer …`; or `Basic …` with the token as the user's name, as libraries of the Segment spec send it.
+    private static func token(in header: String) -> String? {
+        let words = header.split(separator: " ", omittingEmptySubsequences: true)
+        guard words.count == 2 else { return nil }
+        switch words[0].lowercased() {
+        case "bearer": return String(words[1])
+        case "basic":
+            guard let bytes = Base64.decode(String(words[1])),
+                let text = String(validating: bytes, as: UTF8.self)
+            else { return nil }
+            return String(text.prefix { $0 != ":" })
+        default: return nil
+        }
     }
 
     /// What the token with this text may; `nil` where it is unknown or revoked.

@@ -7,6 +7,7 @@ struct Bench: AsyncParsableCommand {
         discussion: "Benchmarks/README.md says how each figure of the README is made.",
         subcommands: [
             Generate.self, Append.self, Read.self, Sealing.self, Views.self, Lag.self, Streaming.self,
+            HTTP.self,
         ])
 }
 

@@ -26,16 +26,22 @@ final class BenchConnection {
 
     deinit { close(descriptor) }
 
-    func send(_ method: String, _ path: String, _ body: String = "") throws {
+    func send(_ method: String, _ path: String, _ body: String = "", accepting type: String? = nil) throws {
         let text = """
             \(method) \(path) HTTP/1.1\r
             Host: localhost\r
             Content-Type: application/json\r
+            Accept: \(type ?? "*/*")\r
             Content-Length: \(body.utf8.count)\r
             \r
             \(body)
             """
-        var bytes = Array(text.utf8)[...]
+        try send(Array(text.utf8))
+    }
+
+    /// Sends a request that is written out already.
+    func send(_ request: [UInt8]) throws {
+        var bytes = request[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes {
                 Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))

@@ -82,12 +82,6 @@ private struct ChaosMember {
 }
 
 @Suite(.serialized) struct GroupChaosTests {
-    private static func thread<R: Sendable>(_ body: @escaping @Sendable () -> R) async -> R {
-        await withCheckedContinuation { continuation in
-            Thread { continuation.resume(returning: body()) }.start()
-        }
-    }
-
     /// What all members together were told that it counted, in the order in which they were told.
     private final class Ledger: Sendable {
         let acknowledged = Mutex<[UInt64]>([])
@@ -103,14 +97,14 @@ private struct ChaosMember {
         let settings = #"{"leaseMs":700,"firstRetryMs":20,"longestRetryMs":200,"maximumAttempts":1000}"#
         #expect(try WireClient(port: port).request("PUT", "/v1/groups/chaos", settings).status == 201)
         let count = Chaos.events / 2
-        async let appending: Void = Self.thread { appender.run(count, port: port, seed: 77) }
-        async let ended: String? = Self.thread {
+        async let appending: Void = onThread { appender.run(count, port: port, seed: 77) }
+        async let ended: String? = onThread {
             Self.killAndReplay(server, appender, count) { shared.isDone.store($0, ordering: .relaxed) }
         }
         let members = await withTaskGroup(of: ChaosMember.self) { group in
             for index in 0..<4 {
                 group.addTask {
-                    await Self.thread {
+                    await onThread {
                         var member = ChaosMember("m\(index)", port: port, seed: 900 + UInt64(index))
                         member.run(until: { shared.isDone.load(ordering: .relaxed) }) { position in
                             shared.acknowledged.withLock { $0.append(position) }

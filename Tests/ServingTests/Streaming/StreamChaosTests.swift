@@ -6,13 +6,6 @@ import Testing
 
 /// Subscribers and members of groups over real sockets, while the server is killed and started again.
 @Suite(.serialized) struct StreamChaosTests {
-    /// Runs `body` on a thread of its own: clients block.
-    private static func thread<R: Sendable>(_ body: @escaping @Sendable () -> R) async -> R {
-        await withCheckedContinuation { continuation in
-            Thread { continuation.resume(returning: body()) }.start()
-        }
-    }
-
     /// Kills and restarts while events are appended.
     private static func disturb(_ server: ServerProcess, _ appender: ChaosAppender, seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
@@ -33,15 +26,15 @@ import Testing
         let server = try ServerProcess()
         let appender = ChaosAppender()
         let port = server.port
-        async let appending: Void = Self.thread { appender.run(Chaos.events, port: port, seed: seed) }
-        async let disturbing: (any Error)? = Self.thread {
+        async let appending: Void = onThread { appender.run(Chaos.events, port: port, seed: seed) }
+        async let disturbing: (any Error)? = onThread {
             do { try Self.disturb(server, appender, seed: seed) } catch { return error }
             return nil
         }
         let finished = await withTaskGroup(of: (Int, ChaosSubscriber).self) { group in
             for (index, want) in ChaosSubscriber.wants.enumerated() {
                 group.addTask {
-                    await Self.thread {
+                    await onThread {
                         var subscriber = ChaosSubscriber(want, port: port, seed: seed &+ UInt64(index))
                         subscriber.run(appender) {
                             appender.isDone.load(ordering: .sequentiallyConsistent)
@@ -75,7 +68,7 @@ import Testing
         let port = server.port
         let maker = try WireClient(port: port)
         #expect(try maker.request("PUT", "/v1/groups/g", "{}").status == 201)
-        async let names = Self.thread { () -> [String] in
+        async let names = onThread { () -> [String] in
             guard let client = try? WireClient(port: port),
                 (try? client.follow("/v1/subscribe", after: nil)) == 200
             else { return ["no stream"] }
@@ -83,13 +76,13 @@ import Testing
             while let message = try? client.message() { names.append(message.name) }
             return names
         }
-        async let status = Self.thread {
+        async let status = onThread {
             let client = try? WireClient(port: port)
             return try? client?.request("POST", "/v1/groups/g/fetch", #"{"member":"m","waitMs":30000}"#)
                 .status
         }
         try await Task.sleep(for: .milliseconds(500))
-        await Self.thread { server.stop(SIGTERM) }
+        await onThread { server.stop(SIGTERM) }
         #expect(await names == ["caught_up", "closing"])
         #expect(await status == 200)
     }

@@ -10,8 +10,13 @@ final class WireClient {
     private var chunkLeft = 0
 
     /// Connects to a port of this machine; a silence of `patience` seconds counts as gone.
-    init(port: Int, patience: Int = 20) throws {
+    ///
+    /// - Parameter receiveBytes: what the system keeps that is not taken yet; `nil`: as it likes.
+    init(port: Int, patience: Int = 20, receiveBytes: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var count = receiveBytes {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &count, socklen_t(MemoryLayout<Int32>.size))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
@@ -30,6 +35,9 @@ final class WireClient {
     deinit { close(descriptor) }
 
     // MARK: Bytes
+
+    /// Sends what need not be a request.
+    func sendRaw(_ text: String) throws { try send(text) }
 
     private func send(_ text: String) throws {
         var bytes = Array(text.utf8)[...]
@@ -91,6 +99,11 @@ final class WireClient {
         var lines = ["\(method) \(path) HTTP/1.1", "Host: localhost", "Content-Length: \(body.utf8.count)"]
         if !body.isEmpty { lines.append("Content-Type: application/json") }
         try send((lines + headers).joined(separator: "\r\n") + "\r\n\r\n" + body)
+        return try answer()
+    }
+
+    /// The answer that is under way.
+    func answer() throws -> Answer {
         let (status, fields) = try head()
         let count = fields["content-length"].flatMap { Int($0) } ?? 0
         let bytes = try take(count)

@@ -26,7 +26,7 @@ struct TestServer: Sendable {
         ).text
     }
 
-    /// Runs `body` against a server that is stopped gracefully behind it.
+    /// Runs `body`, which may block, against a server that is stopped gracefully behind it.
     static func run(
         limits: ServerLimits = ServerLimits(), directory: String? = nil,
         log: @escaping @Sendable ([UInt8]) -> Void = { _ in },
@@ -55,7 +55,9 @@ struct TestServer: Sendable {
             var iterator = ports.makeAsyncIterator()
             let port = await iterator.next() ?? 0
             do {
-                try await body(TestServer(port: port, served: served))
+                try await withTaskExecutorPreference(OwnThread()) {
+                    try await body(TestServer(port: port, served: served))
+                }
             } catch {
                 await group.triggerGracefulShutdown()
                 throw error

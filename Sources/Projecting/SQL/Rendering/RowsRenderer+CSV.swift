@@ -1,6 +1,6 @@
 extension RowsRenderer {
     func renderCSV(
-        _ rows: SQLRows, _ output: inout PiecewiseOutput, _ write: ([UInt8]) throws -> Void
+        _ rows: some PrintableRows, _ output: inout PiecewiseOutput, _ write: ([UInt8]) throws -> Void
     ) throws -> Int {
         for (column, name) in rows.columns.enumerated() {
             if column > 0 { output.append("," as Unicode.Scalar) }

@@ -2,7 +2,7 @@ internal import EventLog
 
 extension RowsRenderer {
     func renderJSON(
-        _ rows: SQLRows, _ output: inout PiecewiseOutput, _ write: ([UInt8]) throws -> Void
+        _ rows: some PrintableRows, _ output: inout PiecewiseOutput, _ write: ([UInt8]) throws -> Void
     ) throws -> Int {
         let members = Self.members(rows.columns)
         var count = 0
@@ -18,7 +18,7 @@ extension RowsRenderer {
     }
 
     func renderNDJSON(
-        _ rows: SQLRows, _ output: inout PiecewiseOutput, _ write: ([UInt8]) throws -> Void
+        _ rows: some PrintableRows, _ output: inout PiecewiseOutput, _ write: ([UInt8]) throws -> Void
     ) throws -> Int {
         let members = Self.members(rows.columns)
         var count = 0
@@ -52,7 +52,7 @@ extension RowsRenderer {
     }
 
     static func appendObject(
-        _ rows: SQLRows, _ members: [[UInt8]], _ output: inout PiecewiseOutput
+        _ rows: some PrintableRows, _ members: [[UInt8]], _ output: inout PiecewiseOutput
     ) throws {
         output.append("{" as Unicode.Scalar)
         for column in members.indices {

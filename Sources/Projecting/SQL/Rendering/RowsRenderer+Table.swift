@@ -3,7 +3,7 @@ extension RowsRenderer {
     private static let sampleCount = 500
 
     func renderTable(
-        _ rows: SQLRows, _ output: inout PiecewiseOutput, _ write: ([UInt8]) throws -> Void
+        _ rows: some PrintableRows, _ output: inout PiecewiseOutput, _ write: ([UInt8]) throws -> Void
     ) throws -> Int {
         var columns = rows.columns.map { TextColumn(header: TextCell($0, maximumWidth: maximumCellWidth)) }
         var sample: [[TextCell]] = []
@@ -31,7 +31,7 @@ extension RowsRenderer {
     }
 
     /// NULL is an empty cell.
-    private func cells(_ rows: SQLRows) throws -> [TextCell] {
+    private func cells(_ rows: some PrintableRows) throws -> [TextCell] {
         try rows.columns.indices.map { column in
             switch try rows.kind(column) {
             case .null: TextCell()

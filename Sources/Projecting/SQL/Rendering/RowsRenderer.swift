@@ -24,7 +24,7 @@ public struct RowsRenderer: Sendable {
     /// Writes all rows, and says how many. Bytes are handed to `write` in pieces of some kilobytes.
     ///
     /// - Throws: What `rows` throws – ``SQLError`` –, after what came before has been written, or `write`.
-    public func render(_ rows: SQLRows, to write: ([UInt8]) throws -> Void) throws -> Int {
+    public func render(_ rows: some PrintableRows, to write: ([UInt8]) throws -> Void) throws -> Int {
         var output = PiecewiseOutput()
         do {
             let count =

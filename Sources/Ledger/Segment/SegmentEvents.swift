@@ -1,0 +1,163 @@
+internal import CRM
+internal import EventLog
+
+/// What a call becomes: events of the catalogue, and what of it has no place there.
+struct SegmentEvents {
+    struct Event {
+        let type: String
+        let stream: String
+        let data: [UInt8]
+    }
+
+    private(set) var events: [Event] = []
+    /// In words, for the sender.
+    private(set) var ignored: [String] = []
+    /// What streams must be like for this to be right.
+    private(set) var expectations: [String: ExpectedRevision] = [:]
+
+    let call: SegmentCall
+    private let exists: (String) throws -> Bool
+    var reasons: [Refusal.Reason] = []
+
+    /// - Parameter exists: whether a stream does.
+    /// - Throws: ``Refusal`` with every reason, or what `exists` throws.
+    init(_ call: SegmentCall, exists: @escaping (String) throws -> Bool) throws {
+        self.call = call
+        self.exists = exists
+        switch call.kind {
+        case .identify: try identify()
+        case .track: try track()
+        case .group: try group()
+        case .alias: try alias()
+        case .page, .screen: try visit()
+        }
+        if !reasons.isEmpty { throw Refusal(reasons) }
+    }
+
+    mutating func add(_ type: String, _ stream: String, _ data: JSONText) {
+        events.append(Event(type: type, stream: stream, data: data.object))
+    }
+
+    mutating func ignore(_ what: String) { ignored.append(what) }
+
+    mutating func refuse(_ code: Refusal.Code, _ field: String, _ message: String) {
+        reasons.append(.init(code, field, message))
+    }
+
+    /// Whether `stream` exists, which then has to stay so.
+    mutating func expects(_ stream: String) throws -> Bool {
+        let isThere = try exists(stream)
+        expectations[stream] = isThere ? .exists : ExpectedRevision.none
+        return isThere
+    }
+
+    mutating func contact() -> String? {
+        if call.contact == nil {
+            refuse(.missingField, "userId", "a call says whose it is: userId or anonymousId")
+        }
+        return call.contact
+    }
+
+    // MARK: Who somebody is
+
+    private mutating func identify() throws {
+        guard let contact = contact() else { return }
+        let traits = SegmentTraits(call.root["traits"])
+        for name in traits.homeless { ignore("traits.\(name)") }
+        guard try expects(contact) else {
+            var data = JSONText()
+            data.add("fullName", traits.name ?? traits.email ?? String(contact.dropFirst("contact-".count)))
+            traits.addDetails(to: &data, locale: call.root["context"]?["locale"]?.string)
+            if let email = traits.email { data.add("emails", strings: [email]) }
+            if let phone = traits.phone { data.add("phones", strings: [phone]) }
+            traits.addCustom(to: &data)
+            return add("contact.created", contact, data)
+        }
+        var changes = JSONText()
+        if let name = traits.name { changes.add("fullName", name) }
+        traits.addDetails(to: &changes, locale: call.root["context"]?["locale"]?.string)
+        if changes.object.count > 2 {
+            var data = JSONText()
+            data.add("changes", json: changes.object)
+            traits.addCustom(to: &data)
+            add("contact.details_changed", contact, data)
+        } else {
+            for name in traits.custom.map(\.key) { ignore("traits.\(name)") }
+        }
+        for (type, name, value) in [
+            ("contact.email_added", "email", traits.email), ("contact.phone_added", "phone", traits.phone),
+        ] {
+            guard let value else { continue }
+            var data = JSONText()
+            data.add(name, value)
+            add(type, contact, data)
+        }
+    }
+
+    private mutating func group() throws {
+        guard let account = SegmentCall.stream("account", call.root, ["groupId"], &reasons) else {
+            if reasons.isEmpty { refuse(.missingField, "groupId", "a group call names its group") }
+            return
+        }
+        let traits = call.root["traits"]
+        let known = ["name", "industry", "website", "address"]
+        for (name, _) in traits?.members ?? call.root.members where traits != nil && !known.contains(name) {
+            ignore("traits.\(name)")
+        }
+        var details = JSONText()
+        let isThere = try expects(account)
+        let name = traits?["name"]?.string
+        if !isThere || name != nil {
+            details.add("name", name ?? String(account.dropFirst("account-".count)))
+        }
+        if let industry = traits?["industry"]?.string { details.add("industry", industry) }
+        if let host = traits?["website"]?.string.flatMap(SegmentTraits.host) { details.add("domain", host) }
+        if let country = SegmentTraits.country(traits?["address"]) { details.add("country", country) }
+        if !isThere {
+            add("account.created", account, details)
+        } else if details.object.count > 2 {
+            var data = JSONText()
+            data.add("changes", json: details.object)
+            add("account.details_changed", account, data)
+        }
+        guard let contact = call.contact else { return }
+        var data = JSONText()
+        data.add("accountId", account)
+        add("contact.account_linked", contact, data)
+    }
+
+    private mutating func alias() throws {
+        let previous = SegmentCall.stream("contact", call.root, ["previousId"], &reasons)
+        guard let contact = contact(), let previous else {
+            if reasons.isEmpty { refuse(.missingField, "previousId", "an alias names who it was before") }
+            return
+        }
+        // Somebody who was never identified has nothing that could be merged.
+        guard try exists(previous) else { return ignore("previousId: \(previous) is not known") }
+        var data = JSONText()
+        data.add("intoId", contact)
+        add("contact.merged", previous, data)
+    }
+
+    // MARK: What somebody did
+
+    /// A visit is a fact about a campaign; one that no campaign led to has no place in the catalogue.
+    private mutating func visit() throws {
+        guard let contact = contact() else { return }
+        guard let campaign = call.root["context"]?["campaign"] else {
+            return ignore("a visit without a campaign")
+        }
+        guard
+            let name = SegmentCall.stream(
+                "campaign", campaign, ["id", "name"], &reasons, at: "context.campaign."),
+            try exists(name)
+        else {
+            reasons = []
+            return ignore("context.campaign: no such campaign")
+        }
+        var data = JSONText()
+        data.add("contactId", contact)
+        data.add("kind", "visit")
+        add("campaign.responded", name, data)
+    }
+}
