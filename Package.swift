@@ -49,13 +49,15 @@ let package = Package(
             exclude: [
                 "Accounts/README.md", "Appointments/README.md", "Calls/README.md", "Campaigns/README.md",
                 "Commerce/README.md", "Contacts/README.md", "Deals/README.md", "Employees/README.md",
-                "KPIs/README.md", "Leads/README.md", "Orders/README.md", "Organisation/README.md",
+                "Interactions/README.md", "KPIs/README.md", "Leads/README.md", "Orders/README.md",
+                "Organisation/README.md",
                 "README.md", "Segments/README.md", "Subscriptions/README.md", "Surveys/README.md",
-                "Tickets/README.md", "WorkOrders/README.md",
+                "Tasks/README.md", "Tickets/README.md", "WorkOrders/README.md",
             ],
             resources: [
                 .embedInCode("Accounts/Reports"), .embedInCode("Campaigns/Reports"),
-                .embedInCode("Deals/Reports"), .embedInCode("KPIs/Reports"), .embedInCode("Leads/Reports"),
+                .embedInCode("Deals/Reports"), .embedInCode("Interactions/Reports"),
+                .embedInCode("KPIs/Reports"), .embedInCode("Leads/Reports"),
                 .embedInCode("Orders/Reports"), .embedInCode("Segments/Reports"),
                 .embedInCode("Subscriptions/Reports"),
             ],

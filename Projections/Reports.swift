@@ -6,6 +6,7 @@ extension Report {
         PackageResources.accounts_engaged_sql,
         PackageResources.bg_nbd_sql,
         PackageResources.campaign_roi_sql,
+        PackageResources.channel_mix_sql,
         PackageResources.churn_monthly_sql,
         PackageResources.customer_value_sql,
         PackageResources.cycle_time_sql,
@@ -29,6 +30,7 @@ extension Report {
         PackageResources.staffing_sql,
         PackageResources.survival_medians_sql,
         PackageResources.survival_sql,
+        PackageResources.team_productivity_sql,
         PackageResources.velocity_sql,
         PackageResources.waterfall_deals_sql,
         PackageResources.waterfall_sql,
@@ -41,9 +43,15 @@ extension Report {
         }
     }
 
-    /// `source` with what several reports have in common in the place of the line that names it.
+    /// `source` with what several reports have in common in the place of the lines that name it.
     private static func including(_ source: String) -> String {
-        let facts = String(decoding: PackageResources.kpi_facts_sql, as: UTF8.self)
-        return source.replacing("-- include kpi_facts\n", with: facts.dropLast() + ",\n")
+        let parts = [
+            "customer_values": PackageResources.customer_values_sql,
+            "kpi_facts": PackageResources.kpi_facts_sql,
+        ]
+        return parts.reduce(source) { source, part in
+            let text = String(decoding: part.value, as: UTF8.self)
+            return source.replacing("-- include \(part.key)\n", with: text.dropLast() + ",\n")
+        }
     }
 }

@@ -6,9 +6,9 @@ internal import Projections
 extension Ledger {
     /// The projections that Daftar comes with.
     public static let projections: [Projection] = [
-        .accounts, .appointments, .calls, .campaigns, .commerce, .contacts, .deals, .employees, .leads,
-        .orders,
-        .organisation, .segments, .subscriptions, .surveys, .tickets, .workOrders,
+        .accounts, .appointments, .calls, .campaigns, .commerce, .contacts, .deals, .employees,
+        .interactions, .leads, .orders, .organisation, .segments, .subscriptions, .surveys, .tasks, .tickets,
+        .workOrders,
     ]
 
     /// Earlier versions of definitions that were changed since: kept beside the present ones as long as ledgers

@@ -28,16 +28,28 @@ struct BFGS {
     private static let firstSteps = 25
 
     /// The best of what is found from `starts`: a few steps from each, and then from the best to its end.
-    func minimum(from starts: [[Double]], of objective: Objective) -> Result? {
+    ///
+    /// - Parameter trial: what the first steps are made on in the place of `objective`, where that costs much: a
+    ///   function that is least nearby. The end is `objective`'s own.
+    func minimum(
+        from starts: [[Double]], trying trial: Objective? = nil, of objective: Objective
+    ) -> Result? {
         var best: Result?
         for start in starts {
-            let result = minimum(from: start, steps: Self.firstSteps, of: objective)
+            let result =
+                if let trial {
+                    minimum(from: start, steps: Self.firstSteps, of: trial)
+                } else {
+                    minimum(from: start, steps: Self.firstSteps, of: objective)
+                }
             guard result.value.isFinite else { continue }
             if let best, best.value <= result.value { continue }
             best = result
         }
-        guard let best, !best.isConverged else { return best }
-        return minimum(from: best.point, steps: maximumSteps, of: objective)
+        guard let best else { return nil }
+        if trial == nil, best.isConverged { return best }
+        let end = minimum(from: best.point, steps: maximumSteps, of: objective)
+        return end.value.isFinite || trial == nil ? end : minimum(from: starts, of: objective)
     }
 
     private func minimum(from start: [Double], steps: Int, of objective: Objective) -> Result {

@@ -13,6 +13,9 @@ extension BetaGeometric {
     /// The logarithms of all parameters lie between these: what runs beyond has no maximum.
     static let bounds = -10.0...10.0
 
+    /// Of so many the best start can be told.
+    static let sampleSize = 400
+
     /// The most likely model of `histories`; `nil` where there is no repeat purchase to learn from.
     public static func fit(_ histories: [History]) -> Fit? {
         let likelihood = BetaGeometricLikelihood(histories)
@@ -22,12 +25,16 @@ extension BetaGeometric {
             [log(0.25), log(5.0), log(0.5), log(2.0)], [0, age, 0, 0], [log(0.5), age - 2, -1, 1],
             [1, age + 1, -2, 2],
         ]
-        let found = BFGS(bounds: bounds).minimum(from: starts) { point in
-            let (value, gradient) = likelihood.value(at: point.map { exp($0) })
-            // By customer, so that the tolerance means the same for many and few; by the logarithm's rule.
-            let scale = -1 / likelihood.count
-            return (value * scale, zip(gradient, point).map { $0 * exp($1) * scale })
+        func objective(_ likelihood: BetaGeometricLikelihood) -> BFGS.Objective {
+            { point in
+                let (value, gradient) = likelihood.value(at: point.map { exp($0) })
+                // By customer, so that the tolerance means the same for many and few; by the logarithm's rule.
+                let scale = -1 / likelihood.count
+                return (value * scale, zip(gradient, point).map { $0 * exp($1) * scale })
+            }
         }
+        let found = BFGS(bounds: bounds).minimum(
+            from: starts, trying: likelihood.sample(of: sampleSize).map(objective), of: objective(likelihood))
         guard let found else { return nil }
         let point = found.point.map { exp($0) }
         return Fit(
@@ -41,7 +48,8 @@ extension BetaGeometric {
 /// log-gammas is a sum of x logarithms: nothing cancels, however large the parameters. What depends on x alone
 /// is computed once for each x.
 struct BetaGeometricLikelihood {
-    private let groups: [(history: BetaGeometric.History, weight: Double)]
+    private typealias Group = (history: BetaGeometric.History, weight: Double)
+    private let groups: [Group]
     /// How many histories have x, by x.
     private let counts: [Double]
     let count: Double
@@ -52,15 +60,30 @@ struct BetaGeometricLikelihood {
         var weights: [BetaGeometric.History: Double] = [:]
         for history in histories { weights[history, default: 0] += 1 }
         // In an order of their own: the sum, and so the fit, is the same wherever they come from.
-        groups = weights.map { ($0.key, $0.value) }.sorted { one, other in
-            (one.0.repeats, one.0.recency, one.0.age) < (other.0.repeats, other.0.recency, other.0.age)
-        }
-        var counts = Array(repeating: 0.0, count: 1 + histories.reduce(0) { max($0, $1.repeats) })
-        for history in histories { counts[history.repeats] += 1 }
+        self.init(
+            groups: weights.map { ($0.key, $0.value) }.sorted { one, other in
+                (one.0.repeats, one.0.recency, one.0.age) < (other.0.repeats, other.0.recency, other.0.age)
+            })
+    }
+
+    private init(groups: [Group]) {
+        self.groups = groups
+        var counts = Array(repeating: 0.0, count: 1 + (groups.last?.history.repeats ?? 0))
+        for (history, weight) in groups { counts[history.repeats] += weight }
         self.counts = counts
-        count = Double(histories.count)
-        repeats = histories.reduce(0) { $0 + $1.repeats }
+        count = counts.reduce(0, +)
+        repeats = Int(counts.enumerated().reduce(0) { $0 + Double($1.offset) * $1.element })
         meanAge = groups.reduce(0) { $0 + $1.history.age * $1.weight } / max(1, count)
+    }
+
+    /// That of about `size` different histories, taken evenly from few repeats to many; `nil` where there are not
+    /// many more, or nobody bought again among those that were taken.
+    func sample(of size: Int) -> BetaGeometricLikelihood? {
+        let step = groups.count / size
+        guard step > 1 else { return nil }
+        let some = stride(from: step / 2, to: groups.count, by: step).map { groups[$0] }
+        let sample = BetaGeometricLikelihood(groups: some)
+        return sample.repeats > 0 ? sample : nil
     }
 
     /// At r, α, a, b; the gradient by these.

@@ -40,16 +40,25 @@ public struct GammaGamma: Sendable, Hashable {
             [1, 1, log(typical)], [2, 1.5, log(typical) - 1], [0, 0.5, log(typical)],
             [3, 3, log(typical) + 1],
         ]
-        let scale = -1 / Double(buyers.count)
-        let found = BFGS(bounds: BetaGeometric.bounds).minimum(from: starts) { point in
-            let (value, gradient) = likelihood(of: buyers, at: point.map { exp($0) })
-            return (value * scale, zip(gradient, point).map { $0 * exp($1) * scale })
+        func objective(_ buyers: [(repeats: Int, mean: Double)]) -> BFGS.Objective {
+            let scale = -1 / Double(buyers.count)
+            return { point in
+                let (value, gradient) = likelihood(of: buyers, at: point.map { exp($0) })
+                return (value * scale, zip(gradient, point).map { $0 * exp($1) * scale })
+            }
         }
+        // The best start can be told of some, taken evenly from few repeats to many.
+        let step = buyers.count / BetaGeometric.sampleSize
+        let sample = stride(from: step / 2, to: buyers.count, by: max(1, step)).map { buyers[$0] }
+        let isTelling = step > 1 && sample.contains { $0.mean != sample[0].mean }
+        let found = BFGS(bounds: BetaGeometric.bounds).minimum(
+            from: starts, trying: isTelling ? objective(sample) : nil, of: objective(buyers))
         guard let found else { return nil }
         let point = found.point.map { exp($0) }
         return Fit(
             model: GammaGamma(p: point[0], q: point[1], v: point[2]),
-            logLikelihood: found.value / scale, isConverged: found.isConverged && !found.isOnBound)
+            logLikelihood: -found.value * Double(buyers.count),
+            isConverged: found.isConverged && !found.isOnBound)
     }
 
     /// The log-likelihood at p, q, v, with its gradient.

@@ -15,10 +15,10 @@ struct Explain: ParsableCommand {
     var key: String
     @Argument(help: "The column, say `amount`; none for kpi_board.")
     var column: String?
-    @Option(help: "kpi_board: only this period, as the board shows it.")
-    var period: String?
+    @Option(help: "kpi_board: only this period, as the board shows it, say 2025-03.")
+    var label: String?
     @Option(help: "kpi_board: the kind of period.")
-    var by = "month"
+    var period = "month"
     @Option(help: "kpi_board: only this organisational unit.")
     var orgUnit: String?
     @Option(help: "kpi_board: only this queue.")
@@ -42,14 +42,14 @@ struct Explain: ParsableCommand {
     }
 
     private func explainFigure(_ views: ProjectionEngine, _ ledger: Ledger) throws {
-        var words = ["kpi": key, "by": by]
-        for (name, word) in [("period", period), ("org_unit", orgUnit), ("queue", queue), ("agent", agent)] {
+        var words = ["kpi": key, "period": period]
+        for (name, word) in [("label", label), ("org_unit", orgUnit), ("queue", queue), ("agent", agent)] {
             if let word { words[name] = word }
         }
         let found = try KPIExplanation(words, limit: limit, moment, views, ledger)
         if place.json { return Console.line(try json(found, ledger)) }
         if found.figures.isEmpty {
-            return Console.line("kpi_board has no \(key)\(period.map { " in \($0)" } ?? "")")
+            return Console.line("kpi_board has no \(key)\(label.map { " in \($0)" } ?? "")")
         }
         for figure in found.figures {
             Console.line(figure.map { "\($0.column) \(ValueText.plain($0.value))" }.joined(separator: "  "))

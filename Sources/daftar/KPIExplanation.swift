@@ -27,18 +27,18 @@ struct KPIExplanation {
     /// The first of them.
     let entities: [Entity]
 
-    /// - Parameter words: parameters of the reports, as words: kpi, by, period and filters.
+    /// - Parameter words: parameters of the reports, as words: kpi, period, label and filters.
     init(
         _ words: [String: String], limit: Int, _ moment: MomentOptions, _ views: ProjectionEngine,
         _ ledger: Ledger
     ) throws {
         let session = try SQLSession(ledger.schema(of: views))
-        let period = words["period"]
+        let label = words["label"]
         var boardWords = words
-        boardWords["period"] = nil
+        boardWords["label"] = nil
         let board = try Self.rows("kpi_board", boardWords, session, moment, ledger)
         figures = board.filter { row in
-            period == nil || row.first { $0.column == "period" }?.value == period.map { .text($0) }
+            label == nil || row.first { $0.column == "period" }?.value == label.map { .text($0) }
         }
         let parts = try Self.rows("kpi_entities", words, session, moment, ledger)
         count = parts.count

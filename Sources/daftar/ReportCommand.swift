@@ -28,7 +28,7 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(help: "Only this plan.")
     var plan: String?
     @Option(help: "The kind of period: day, saturday_week, month, jalali_month …")
-    var by: String?
+    var period: String?
     @Option(help: ArgumentHelp("Any other parameter (repeatable).", valueName: "name=value"))
     var parameter: [String] = []
     @Flag(help: "Print the report's SQL instead of running it.")
@@ -79,7 +79,7 @@ struct ReportCommand: AsyncParsableCommand {
         var words = try Words.pairs(parameter)
         let named = [
             "from": from, "to": to, "pipeline": pipeline, "owner": owner, "org_unit": orgUnit,
-            "currency": currency, "plan": plan, "by": by,
+            "currency": currency, "plan": plan, "period": period,
         ]
         for (name, word) in named { if let word { words[name] = word } }
         return words

@@ -33,7 +33,7 @@ import Testing
             "report", "kpi_board", "--parameter", "kpi=fcr", "--format", "csv", moment[0], moment[1])
         #expect(board.output.contains("\r\nfcr,2025-03,0.5,0.7,0,fcr/1,1,2"), "\(board.output)")
         let run = try daftar(
-            "explain", "kpi_board", "fcr", "--period", "2025-03", "--json", moment[0], moment[1])
+            "explain", "kpi_board", "fcr", "--label", "2025-03", "--json", moment[0], moment[1])
         let parsed = try JSONSerialization.jsonObject(with: Data(run.output.utf8))
         let object = try #require(parsed as? [String: Any])
         #expect(object["count"] as? Int == 2)
@@ -49,7 +49,7 @@ import Testing
         #expect(events[0].contains("e6") && events[0].contains("e5"), "\(events)")
         #expect(!events[1].contains("e2"), "\(events)")
         #expect(
-            try daftar("explain", "kpi_board", "fcr", "--period", "2024-01").output.contains(
+            try daftar("explain", "kpi_board", "fcr", "--label", "2024-01").output.contains(
                 "no fcr in 2024-01"))
         #expect(try daftar("explain", "calls", "call-1").status == 2)
     }

@@ -5,19 +5,25 @@
 -- of values as denominator and no numerator. What is not decided yet – an fcr that is pending – counts neither above nor
 -- below. A call belongs to the period in which it was offered, a ticket to that of its opening, a survey to that of its
 -- answer (for the response rate: of its request), a spell of an agent or a shift to that of its start, a deal to
--- that of its close, a lead to that of its capture. Formulas: the README of this folder; the events behind a figure:
--- `daftar explain kpi_board fcr --period 2025-03`.
+-- that of its close, a lead to that of its capture. Retention is of each period; clv, a row for each currency in its major
+-- units, of the one that the moment lies in. Formulas: the README of this folder; the events behind a figure:
+-- `daftar explain kpi_board fcr --label 2025-03`.
 --
 -- met: within or better than the band of the target, or without a band at least (where less is better, at most) the
 -- target. A unit's own target comes before that of all.
--- parameter by text = 'month' : day, monday_week, saturday_week, month, gregorian_month, jalali_month, quarter, year
+-- parameter period text = 'month' : day, monday_week, saturday_week, month, gregorian_month, jalali_month, quarter, year
 -- parameter from start = NULL : of what began at it or later
 -- parameter to end = NULL : of what began before it; a day is included
 -- parameter kpi text = NULL : only this figure
 -- parameter org_unit text = NULL : only of this unit
 -- parameter queue text = NULL : only of this queue: figures of calls and tickets
 -- parameter agent text = NULL : only of this agent
-WITH
+-- parameter currency text = NULL : only this currency: of clv
+WITH sales AS (
+    SELECT * FROM orders
+    WHERE (:kpi IS NULL OR :kpi GLOB 'clv*') AND :queue IS NULL AND :agent IS NULL AND :org_unit IS NULL
+),
+-- include customer_values
 -- include kpi_facts
 call_sums AS MATERIALIZED (
     SELECT period, sum(fcr_n) AS fcr_n, sum(fcr_d) AS fcr_d, sum(level_n) AS level_n, sum(level_d) AS level_d,
@@ -70,6 +76,11 @@ ratios AS (
     UNION ALL SELECT 'agent_attrition', period, leavers, headcount FROM attrition_facts
     UNION ALL SELECT 'win_rate', period, sum(state = 'won'), count(*) FROM deal_facts GROUP BY period
     UNION ALL SELECT 'lead_conversion', period, sum(is_converted), count(*) FROM lead_facts GROUP BY period
+    UNION ALL
+    SELECT 'retention', period, customers - lost, customers FROM retention_facts
+    WHERE (:from IS NULL OR starts_at >= :from) AND (:to IS NULL OR starts_at < :to)
+    UNION ALL
+    SELECT 'clv_' || currency, period, sum(clv), count(clv) FROM clv_facts GROUP BY currency, period
 ),
 quantiles AS (
     SELECT 'first_response_median' AS kpi, period, median(first_response_ms) AS value,
@@ -107,6 +118,8 @@ named AS (
     SELECT kpi, 'first_response', 1 FROM (SELECT DISTINCT kpi FROM figures) WHERE kpi GLOB 'first_response_*'
     UNION ALL
     SELECT kpi, 'resolution', 1 FROM (SELECT DISTINCT kpi FROM figures) WHERE kpi GLOB 'resolution_*'
+    UNION ALL
+    SELECT kpi, 'clv', 1 FROM (SELECT DISTINCT kpi FROM figures) WHERE kpi GLOB 'clv_*'
 ),
 -- The nearest target: of the row's own name before its family's, of the unit before that of all.
 aims AS MATERIALIZED (
@@ -121,5 +134,5 @@ SELECT figures.kpi, period, value, target,
     iif(lower_is_better, value <= coalesce(high, target), value >= coalesce(low, target)) AS met,
     figures.kpi || '/1' AS formula, numerator, denominator
 FROM figures LEFT JOIN aims ON aims.kpi = figures.kpi
-WHERE :kpi IS NULL OR figures.kpi = :kpi
+WHERE :kpi IS NULL OR figures.kpi = :kpi OR (:kpi = 'clv' AND figures.kpi GLOB 'clv_*')
 ORDER BY figures.kpi, period

@@ -1,17 +1,22 @@
 -- report: kpi_entities
 -- What is behind a key figure of the board: the entities that count, with what each adds above and below the line.
 --
--- `table` and `column` say which field decides; `daftar explain kpi_board fcr --period 2025-03` shows the events that made
+-- `table` and `column` say which field decides; `daftar explain kpi_board fcr --label 2025-03` shows the events that made
 -- it. Of a median the numerator is the entity's value.
 -- parameter kpi text : the figure, as in kpi_board
--- parameter period text = NULL : only of this period, as kpi_board shows it
--- parameter by text = 'month' : the kind of period, as for kpi_board
+-- parameter label text = NULL : only of this period, as kpi_board shows it
+-- parameter period text = 'month' : the kind of period, as for kpi_board
 -- parameter from start = NULL : of what began at it or later
 -- parameter to end = NULL : of what began before it; a day is included
 -- parameter org_unit text = NULL : only of this unit
 -- parameter queue text = NULL : only of this queue
 -- parameter agent text = NULL : only of this agent
-WITH
+-- parameter currency text = NULL : only this currency: of clv
+WITH sales AS (
+    SELECT * FROM orders
+    WHERE (:kpi GLOB 'clv*') AND :queue IS NULL AND :agent IS NULL AND :org_unit IS NULL
+),
+-- include customer_values
 -- include kpi_facts
 call_parts AS (
     SELECT 'calls' AS "table", call_id AS entity, 'fcr' AS "column", period, fcr_n AS numerator, fcr_d AS denominator
@@ -45,7 +50,7 @@ call_parts AS (
     SELECT 'calls', call_id, 'talk_ms', period, handle, iif(:kpi = 'occupancy', handle, 0) FROM call_facts
     WHERE :kpi IN ('occupancy', 'utilisation') AND handle > 0
     UNION ALL
-    SELECT 'calls', call_id, 'offered_at', period_label(:by, offered_at), 1, 0 FROM calls_in
+    SELECT 'calls', call_id, 'offered_at', period_label(:period, offered_at), 1, 0 FROM calls_in
     WHERE :kpi = 'forecast_variance' AND is_inbound
 ),
 other_parts AS (
@@ -93,8 +98,22 @@ other_parts AS (
         JOIN months AS first ON first.number = max(1, months.number - 11)
         JOIN employed ON left_at >= first.starts_at AND left_at < months.ends_at
     WHERE :kpi = 'agent_attrition'
+    UNION ALL
+    SELECT 'contacts', kept.contact_id, 'active_subscriptions', retention_facts.period, coalesce(later.is_now, 1), 1
+    FROM retention_facts JOIN (
+        SELECT contact_id, starts_at AS since, is_now,
+            lead(starts_at) OVER (PARTITION BY contact_id ORDER BY starts_at) AS until
+        FROM changed
+    ) AS kept
+        ON kept.is_now AND retention_facts.starts_at > since AND (until IS NULL OR retention_facts.starts_at <= until)
+    LEFT JOIN changed AS later ON later.contact_id = kept.contact_id AND later.starts_at = retention_facts.starts_at
+    WHERE :kpi = 'retention' AND (:from IS NULL OR retention_facts.starts_at >= :from)
+        AND (:to IS NULL OR retention_facts.starts_at < :to)
+    UNION ALL
+    SELECT 'contacts', contact_id, 'orders', period, clv, 1 FROM clv_facts
+    WHERE (:kpi = 'clv' OR :kpi = 'clv_' || currency) AND clv IS NOT NULL
 )
-SELECT * FROM call_parts WHERE :period IS NULL OR period = :period
+SELECT * FROM call_parts WHERE :label IS NULL OR period = :label
 UNION ALL
-SELECT * FROM other_parts WHERE :period IS NULL OR period = :period
+SELECT * FROM other_parts WHERE :label IS NULL OR period = :label
 ORDER BY period, entity

@@ -1,6 +1,6 @@
 -- What each call, ticket, survey, … adds to key figures: for each figure what counts above and below the line.
 calls_in AS MATERIALIZED (
-    SELECT call_id, offered_at, period_label(:by, offered_at) AS period, queued_at, wait_ms, talk_ms, hold_ms, wrap_ms,
+    SELECT call_id, offered_at, period_label(:period, offered_at) AS period, queued_at, wait_ms, talk_ms, hold_ms, wrap_ms,
         self_served, evaluation_pct, fcr, direction = 'inbound' AS is_inbound, answered_at IS NOT NULL AS is_answered,
         -- A call that was once answered is not abandoned.
         answered_at IS NULL AND coalesce(abandoned_phase IN ('queue', 'ring'), 0) AS is_abandoned
@@ -30,21 +30,21 @@ units AS MATERIALIZED (
     WHERE (:agent IS NULL OR employee_id = :agent) AND (:org_unit IS NULL OR org_unit = :org_unit)
 ),
 available_facts AS (
-    SELECT employee_id, n, period_label(:by, "from") AS period,
+    SELECT employee_id, n, period_label(:period, "from") AS period,
         (microseconds(until) - microseconds("from")) / 1000 AS time
     FROM agent_states
     WHERE :queue IS NULL AND state = 'available' AND until IS NOT NULL AND (:from IS NULL OR "from" >= :from)
         AND (:to IS NULL OR "from" < :to) AND employee_id IN (SELECT employee_id FROM units)
 ),
 shift_facts AS (
-    SELECT employee_id, n, period_label(:by, "from") AS period,
+    SELECT employee_id, n, period_label(:period, "from") AS period,
         (microseconds(until) - microseconds("from")) / 1000 AS time
     FROM shifts
     WHERE :queue IS NULL AND until IS NOT NULL AND (:from IS NULL OR "from" >= :from)
         AND (:to IS NULL OR "from" < :to) AND employee_id IN (SELECT employee_id FROM units)
 ),
 ticket_facts AS MATERIALIZED (
-    SELECT ticket_id, period_label(:by, opened_at) AS period, first_response_ms, resolution_ms, sla_first_response,
+    SELECT ticket_id, period_label(:period, opened_at) AS period, first_response_ms, resolution_ms, sla_first_response,
         sla_resolution
     FROM tickets
     WHERE (:from IS NULL OR opened_at >= :from) AND (:to IS NULL OR opened_at < :to)
@@ -52,8 +52,8 @@ ticket_facts AS MATERIALIZED (
         AND (:agent IS NULL OR assignee_id = :agent)
 ),
 survey_facts AS MATERIALIZED (
-    SELECT survey_id, kind, score, expectation, period_label(:by, answered_at) AS period,
-        period_label(:by, requested_at) AS requested_period,
+    SELECT survey_id, kind, score, expectation, period_label(:period, answered_at) AS period,
+        period_label(:period, requested_at) AS requested_period,
         answered_at IS NOT NULL AND (:from IS NULL OR answered_at >= :from)
             AND (:to IS NULL OR answered_at < :to) AS is_answered_then,
         answered_at IS NOT NULL AS is_answered,
@@ -63,7 +63,7 @@ survey_facts AS MATERIALIZED (
         AND (:org_unit IS NULL OR agent_id IN (SELECT employee_id FROM units))
 ),
 deal_facts AS MATERIALIZED (
-    SELECT deal_id, state, period_label(:by, closed_at) AS period,
+    SELECT deal_id, state, period_label(:period, closed_at) AS period,
         (microseconds(closed_at) - microseconds(opened_at)) / 86400000000.0 AS days
     FROM deals
     WHERE :queue IS NULL AND state IN ('won', 'lost') AND (:from IS NULL OR closed_at >= :from)
@@ -71,7 +71,7 @@ deal_facts AS MATERIALIZED (
         AND (:agent IS NULL OR owner_id = :agent)
 ),
 lead_facts AS MATERIALIZED (
-    SELECT lead_id, period_label(:by, captured_at) AS period, converted_at IS NOT NULL AS is_converted, first_contact_ms
+    SELECT lead_id, period_label(:period, captured_at) AS period, converted_at IS NOT NULL AS is_converted, first_contact_ms
     FROM leads
     WHERE :queue IS NULL AND (:from IS NULL OR captured_at >= :from) AND (:to IS NULL OR captured_at < :to)
         AND (:agent IS NULL OR owner_id = :agent)
@@ -97,7 +97,7 @@ forecasts AS (
         AND microseconds(days.ends_at) <= microseconds(now()) + 1
 ),
 forecast_facts AS MATERIALIZED (
-    SELECT starts_at, period_label(:by, starts_at) AS period, actual, forecast,
+    SELECT starts_at, period_label(:period, starts_at) AS period, actual, forecast,
         abs(actual - forecast) / forecast AS variance
     FROM forecasts
     WHERE forecast > 0 AND (:from IS NULL OR starts_at >= :from) AND (:to IS NULL OR starts_at < :to)
@@ -128,6 +128,37 @@ attrition_facts AS (
     SELECT periods.label AS period, attrition.label AS month, leavers, headcount
     FROM periods JOIN attrition
         ON attrition.label = period_label('month', min(now(), instant(microseconds(periods.ends_at) - 1)))
-    WHERE periods.kind = :by AND periods.starts_at >= coalesce(:from, (SELECT min(hired_at) FROM employed))
+    WHERE periods.kind = :period AND periods.starts_at >= coalesce(:from, (SELECT min(hired_at) FROM employed))
         AND periods.starts_at < coalesce(:to, instant(microseconds(now()) + 1)) AND periods.starts_at <= now()
+),
+-- Of each contact with subscriptions, whatever their currency: the starts and ends of each period, and what is left.
+subscribed AS MATERIALIZED (
+    SELECT contact_id, period_start(:period, m.at) AS starts_at,
+        sum(CASE WHEN m.kind IN ('new', 'reactivation') THEN 1 WHEN m.kind = 'churn' THEN -1 ELSE 0 END) AS joined
+    FROM mrr_moves AS m JOIN subscriptions AS s ON s.subscription_id = m.subscription_id
+    WHERE (:kpi IS NULL OR :kpi = 'retention') AND :queue IS NULL AND :agent IS NULL AND :org_unit IS NULL
+        AND m.at <= now()
+    GROUP BY 1, 2
+),
+changed AS MATERIALIZED (
+    SELECT contact_id, starts_at, sum(joined) OVER up_to_end - joined > 0 AS was, sum(joined) OVER up_to_end > 0 AS is_now
+    FROM subscribed
+    WINDOW up_to_end AS (PARTITION BY contact_id ORDER BY starts_at)
+),
+customer_changes AS MATERIALIZED (
+    SELECT starts_at, sum(was AND NOT is_now) AS lost, sum(is_now) - sum(was) AS change FROM changed GROUP BY starts_at
+),
+retention_facts AS (
+    SELECT label AS period, periods.starts_at, coalesce(lost, 0) AS lost,
+        sum(coalesce(change, 0)) OVER (ORDER BY periods.starts_at) - coalesce(change, 0) AS customers
+    FROM periods LEFT JOIN customer_changes ON customer_changes.starts_at = periods.starts_at
+    WHERE periods.kind = :period AND periods.starts_at >= (SELECT min(starts_at) FROM customer_changes)
+        AND periods.starts_at <= now()
+),
+-- Of each customer at the moment, which lies in one period.
+clv_facts AS (
+    SELECT contact_id, currency, period_label(:period, now()) AS period,
+        clv(expected_value, 12, 0.01, x, t_x, age, r, alpha, a, b) AS clv
+    FROM valued
+    WHERE (:from IS NULL OR now() >= :from) AND (:to IS NULL OR now() < :to)
 )

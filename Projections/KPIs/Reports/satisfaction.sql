@@ -3,12 +3,12 @@
 --
 -- Of surveys of satisfaction (csat), whose scores and expectations both go from 1 to 5, that named an expectation.
 -- share = answers ÷ all such answers of the period.
--- parameter by text = 'month' : the kind of period
+-- parameter period text = 'month' : the kind of period
 -- parameter from start = NULL : answered at it or later
 -- parameter to end = NULL : answered before it; a day is included
 -- parameter agent text = NULL : only of this agent
 WITH answers AS (
-    SELECT period_label(:by, answered_at) AS period,
+    SELECT period_label(:period, answered_at) AS period,
         CASE WHEN score > expectation THEN 'delighted' WHEN score = expectation THEN 'satisfied'
             ELSE 'dissatisfied' END AS verdict
     FROM surveys

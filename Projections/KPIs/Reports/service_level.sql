@@ -5,7 +5,7 @@
 -- excluding_short leaves abandonments within the threshold out below the line; counting_short counts those within
 -- `short_ms` as answered in time. The time runs from being queued, or offered where a call never was. A call that
 -- was once answered is not abandoned. Of nothing the shares are NULL.
--- parameter by text = 'month' : the kind of period
+-- parameter period text = 'month' : the kind of period
 -- parameter from start = NULL : offered at it or later
 -- parameter to end = NULL : offered before it; a day is included
 -- parameter threshold_ms integer = 20000 : in time
@@ -14,7 +14,7 @@
 -- parameter queue text = NULL : only of this queue
 -- parameter agent text = NULL : only of this agent
 WITH offered AS MATERIALIZED (
-    SELECT period_label(:by, offered_at) AS period, wait_ms, answered_at IS NOT NULL AS is_answered,
+    SELECT period_label(:period, offered_at) AS period, wait_ms, answered_at IS NOT NULL AS is_answered,
         answered_at IS NULL AND coalesce(abandoned_phase IN ('queue', 'ring'), 0) AS is_abandoned
     FROM calls
     WHERE direction = 'inbound' AND (:from IS NULL OR offered_at >= :from) AND (:to IS NULL OR offered_at < :to)

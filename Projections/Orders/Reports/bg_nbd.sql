@@ -8,22 +8,13 @@
 -- the likelihood has no maximum between exp(-10) and exp(10). The fit is the same wherever and whenever it is made of
 -- the same orders.
 -- parameter currency text = NULL : only orders in this currency
-WITH days AS (
-    SELECT contact_id, currency, day_number(at) AS day
-    FROM orders
-    WHERE state <> 'cancelled' AND (:currency IS NULL OR currency = :currency)
-    GROUP BY currency, contact_id, day
-),
-histories AS (
-    SELECT contact_id, currency, count(*) - 1 AS x, (max(day) - min(day)) / 7.0 AS t_x,
-        (max(day_number(now()), max(day)) - min(day)) / 7.0 AS age
-    FROM days GROUP BY currency, contact_id
-),
-fits AS MATERIALIZED (
+WITH sales AS (SELECT * FROM orders),
+-- include customer_values
+fitted AS MATERIALIZED (
     SELECT currency, count(*) AS customers, sum(x) AS repeat_orders, bg_nbd_fit(x, t_x, age) AS fit
     FROM histories GROUP BY currency
 )
 SELECT currency, fit ->> 'r' AS r, fit ->> 'alpha' AS alpha, fit ->> 'a' AS a, fit ->> 'b' AS b,
     fit ->> 'log_likelihood' AS log_likelihood, coalesce(fit ->> 'converged', 0) AS converged, customers, repeat_orders
-FROM fits
+FROM fitted
 ORDER BY currency

@@ -160,6 +160,12 @@ public final class EventDecoder {
     }
 
     public var actor: String? { text(texts.actor) }
+
+    /// The bytes of ``actor``, none where there is none, valid inside `read` only.
+    public func withActor<R, E: Error>(_ read: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+        try read(UnsafeRawBufferPointer(rebasing: body[texts.actor]))
+    }
+
     public var correlationID: String? { text(texts.correlationID) }
     /// Whether personal values of this event lie sealed beside its data.
     public var hasBox: Bool { flags.contains(.box) }

@@ -6,6 +6,12 @@ public struct FoldEvent {
     /// Microseconds since 1970.
     public let time: Int64
     public let data: EventData
+    let actorBytes: UnsafeRawBufferPointer
+
+    /// Who did it, say `employee-7`; null where the event does not say.
+    public var actor: Value {
+        actorBytes.isEmpty ? .null : .text(String(decoding: actorBytes, as: UTF8.self))
+    }
 
     /// The time as a cell.
     public var instant: Value { .integer(time) }

@@ -75,6 +75,20 @@ public struct Projection: Sendable {
                 name: name, source: .replayed(fold: place(of: fold), replay), columns: columns, keyCount: 2))
     }
 
+    /// A table with a row for each of the elements that are made of the streams of several categories: its key is
+    /// the stream and the element's number from 0.
+    public mutating func table(_ name: String, gathering parts: [TablePart], _ columns: [TableColumn]) {
+        // In the order of the streams' names, in which the category comes before a hyphen.
+        let ordered = parts.sorted {
+            ($0.fold.category + "-").utf8.lexicographicallyPrecedes(($1.fold.category + "-").utf8)
+        }
+        let gathered = ordered.map { part in
+            let mask = part.cells.reduce(into: UInt64(0)) { $0 |= 1 << UInt64($1.index) }
+            return Gathered(fold: place(of: part.fold), cells: mask, elements: part.elements)
+        }
+        tables.append(Table(name: name, source: .gathered(gathered), columns: columns, keyCount: 2))
+    }
+
     /// A table with a row for each key of an aggregate whose first part is a contact.
     public mutating func table(_ name: String, of aggregate: Aggregate, keys: Int, _ columns: [TableColumn]) {
         tables.append(
@@ -98,6 +112,8 @@ public struct Table: Sendable {
         case aggregate(Int)
         /// Elements of the streams of a fold, by another one that is not kept.
         case replayed(fold: Int, Replay)
+        /// Elements of the streams of several folds.
+        case gathered([Gathered])
     }
 
     public let name: String
@@ -105,6 +121,29 @@ public struct Table: Sendable {
     public let columns: [TableColumn]
     /// The first columns are the key, by which rows are ordered.
     public let keyCount: Int
+}
+
+/// What the streams of one category bring to a table that gathers those of several.
+public struct TablePart: Sendable {
+    let fold: Fold
+    let cells: [Row.Column]
+    let elements: @Sendable (RowReading) -> [[Value]]
+
+    /// - Parameter elements: made of the stream's `cells`.
+    public init(
+        _ fold: Fold, cells: [Row.Column], each elements: @escaping @Sendable (RowReading) -> [[Value]]
+    ) {
+        self.fold = fold
+        self.cells = cells
+        self.elements = elements
+    }
+}
+
+/// The elements of the streams of one fold among several.
+struct Gathered: Sendable {
+    let fold: Int
+    let cells: UInt64
+    let elements: @Sendable (RowReading) -> [[Value]]
 }
 
 /// A fold that is not kept, and the elements that are made of a list in its row.

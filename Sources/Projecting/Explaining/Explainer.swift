@@ -22,6 +22,11 @@ struct Explainer {
             }
         case .elements(let fold, _, let make): found = try changes(of: key, fold: fold, element: make)
         case .replayed(_, let replay): found = try changes(of: key, replay)
+        case .gathered(let parts):
+            let category = key.prefix { $0 != "-" }
+            if let part = parts.first(where: { projection.folds[$0.fold].category == category }) {
+                found = try changes(of: key, fold: part.fold, element: part.elements)
+            }
         case .aggregate(let index):
             found = try contributions(to: projection.aggregates[index], column.measure, key)
         }

@@ -12,6 +12,8 @@ struct StreamEvents {
         var dataPosition: UInt64
         var data: Range<Int>
         var schemaVersion: Int?
+        /// Who did it; empty where nobody is named.
+        var actor: Range<Int>
     }
 
     private(set) var items: [Item] = []
@@ -25,10 +27,13 @@ struct StreamEvents {
     /// Adds the event that `decoder` stands on; events come in order of position.
     mutating func append(_ decoder: EventDecoder) {
         let data = append(dataOf: decoder)
+        let start = bytes.count
+        decoder.withActor { actor in bytes.append(contentsOf: actor) }
         items.append(
             Item(
                 position: decoder.position, time: decoder.time.microseconds, typeNumber: decoder.typeNumber,
-                dataPosition: decoder.position, data: data, schemaVersion: decoder.schemaVersion))
+                dataPosition: decoder.position, data: data, schemaVersion: decoder.schemaVersion,
+                actor: start..<bytes.count))
     }
 
     mutating func append(_ item: Item, of other: StreamEvents) {
@@ -36,6 +41,8 @@ struct StreamEvents {
         let start = bytes.count
         bytes.append(contentsOf: other.bytes[item.data])
         item.data = start..<bytes.count
+        bytes.append(contentsOf: other.bytes[item.actor])
+        item.actor = item.data.upperBound..<bytes.count
         items.append(item)
     }
 

@@ -95,7 +95,7 @@ struct StreamFold {
                 guard let planned = try plan.type(item.typeNumber) else { continue }
                 let data = UnsafeRawBufferPointer(rebasing: bytes[item.data])
                 planned.type.withPresent(data, schemaVersion: item.schemaVersion) { data in
-                    let event = Self.event(planned, item, data)
+                    let event = Self.event(planned, item, data, bytes)
                     for handler in planned.handlers[0] { handler(&row, event) }
                 }
             }
@@ -104,12 +104,14 @@ struct StreamFold {
     }
 
     private static func event(
-        _ planned: FoldPlan.PlannedType, _ item: StreamEvents.Item, _ data: UnsafeRawBufferPointer
+        _ planned: FoldPlan.PlannedType, _ item: StreamEvents.Item, _ data: UnsafeRawBufferPointer,
+        _ bytes: UnsafeRawBufferPointer
     ) -> FoldEvent {
         let path = item.dataPosition == item.position ? "" : "data."
         return FoldEvent(
             type: planned.type.name, position: item.position, time: item.time,
-            data: EventData(bytes: data, position: item.dataPosition, path: path))
+            data: EventData(bytes: data, position: item.dataPosition, path: path),
+            actorBytes: UnsafeRawBufferPointer(rebasing: bytes[item.actor]))
     }
 
     private mutating func note(_ item: StreamEvents.Item) {
@@ -122,15 +124,16 @@ struct StreamFold {
     ) -> Bool {
         let written = UnsafeRawBufferPointer(rebasing: bytes[item.data])
         return planned.type.withPresent(written, schemaVersion: item.schemaVersion) { data in
-            apply(planned, item, data: data)
+            apply(planned, item, data: data, bytes)
         }
     }
 
     private mutating func apply(
-        _ planned: FoldPlan.PlannedType, _ item: StreamEvents.Item, data: UnsafeRawBufferPointer
+        _ planned: FoldPlan.PlannedType, _ item: StreamEvents.Item, data: UnsafeRawBufferPointer,
+        _ bytes: UnsafeRawBufferPointer
     ) -> Bool {
         guard let state = planned.type.standing(after: count == 0 ? 0 : lifecycle, data) else { return false }
-        let event = Self.event(planned, item, data)
+        let event = Self.event(planned, item, data, bytes)
         for index in rows.indices {
             rows[index].state = state
             for handler in planned.handlers[index] { handler(&rows[index], event) }

@@ -7,6 +7,7 @@ extension ProjectionEngine {
         switch table.source {
         case .streams(let fold, let joined) where joined.isEmpty: return [projection.folds[fold].category]
         case .elements(let fold, _, _): return [projection.folds[fold].category]
+        case .gathered(let parts): return Set(parts.map { projection.folds[$0.fold].category })
         default: return Set(projection.folds.map(\.category))
         }
     }

@@ -83,6 +83,15 @@ final class ViewTable: SQLTable {
                 reader, fold: fold, wanted: 0, joined: nil, isOfContacts: false, range: range,
                 descending: descending)
             return ReplayedSource(streams, reader, replay, descending: descending)
+        case .gathered(let parts):
+            let sources = parts.map { part in
+                let streams = StreamSource(
+                    reader, fold: part.fold, wanted: part.cells, joined: nil, isOfContacts: false,
+                    range: range,
+                    descending: descending)
+                return ElementSource(streams, descending: descending, part.elements)
+            }
+            return GatheredSource(sources, descending: descending)
         case .aggregate(let index):
             return AggregateSource(reader, projection.aggregates[index], range: range, descending: descending)
         }

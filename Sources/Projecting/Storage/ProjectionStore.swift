@@ -139,13 +139,18 @@ final class ProjectionStore: Sendable {
 
     /// About how many rows `table` has.
     func estimatedRowCount(of table: Table) throws -> Int {
-        let source =
+        let sources =
             switch table.source {
             case .streams(let fold, _), .elements(let fold, _, _), .replayed(let fold, _):
-                tables.streams[fold]
-            case .aggregate(let index): tables.totals[index]
+                [tables.streams[fold]]
+            case .gathered(let parts): parts.map { tables.streams[$0.fold] }
+            case .aggregate(let index): [tables.totals[index]]
             }
-        return try environment.read { try $0.statistics(of: source).entries }
+        return try environment.read { transaction in
+            var count = 0
+            for source in sources { count += try transaction.statistics(of: source).entries }
+            return count
+        }
     }
 
     /// Streams of a fold, and the bytes that all tables take.

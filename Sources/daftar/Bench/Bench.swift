@@ -3,11 +3,11 @@ import Foundation
 
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure this machine: append, read, history, opening, sealing, views.",
+        abstract: "Measure this machine: append, read, history, opening, sealing, views, reports, serving.",
         discussion: "Benchmarks/README.md says how each figure of the README is made.",
         subcommands: [
-            Generate.self, Append.self, Read.self, Sealing.self, Views.self, Lag.self, Streaming.self,
-            HTTP.self,
+            Generate.self, Append.self, Read.self, Sealing.self, Views.self, Reports.self, Lag.self,
+            Streaming.self, HTTP.self,
         ])
 }
 

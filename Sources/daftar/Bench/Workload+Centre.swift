@@ -26,6 +26,20 @@ extension Workload {
         }
     }
 
+    /// Done by turns, and opened again where it goes on.
+    mutating func taskEvent(_ life: Life) -> (String, String) {
+        switch life.step {
+        case 0:
+            let assignee = employees > 0 ? #","assigneeId":"\#(agent())""# : ""
+            return (
+                "task.created",
+                #"{"contactId":"\#(life.contact)","title":"\#(sentence(4))"\#(assignee),"custom":{"why":"\#(sentence(14))"}}"#
+            )
+        case 2: return ("task.reopened", #"{"custom":{"why":"\#(sentence(21))"}}"#)
+        default: return ("task.completed", #"{"custom":{"how":"\#(sentence(21))"}}"#)
+        }
+    }
+
     mutating func employeeEvent(_ life: Life) -> (String, String) {
         if life.step == 0 {
             return (
@@ -43,7 +57,7 @@ extension Workload {
         }
     }
 
-    private mutating func agent() -> String {
+    mutating func agent() -> String {
         "employee-\(lane)\(String(1 + random.below(employees)).leftPadded(6))"
     }
 }

@@ -1,4 +1,4 @@
-/// Subscriptions, leads and campaigns.
+/// Subscriptions, leads, campaigns and segments.
 extension Workload {
     mutating func subscriptionEvent(
         _ life: inout Life, _ isFirst: Bool, _ isLast: Bool
@@ -59,7 +59,7 @@ extension Workload {
         case 1: return ("campaign.launched", "{}")
         default: break
         }
-        let contact = "contact-\(lane)\(String(1 + random.below(contacts)).leftPadded(6))"
+        let contact = someContact()
         switch random.below(20) {
         case 0:
             return (
@@ -72,5 +72,16 @@ extension Workload {
                 #"{"contactId":"\#(contact)","channel":"email","custom":{"subject":"\#(sentence(12))"}}"#
             )
         }
+    }
+
+    /// Four of five join; who leaves was not there as a rule, which changes nothing.
+    mutating func segmentEvent(_ life: Life) -> (String, String) {
+        if life.step == 0 { return ("segment.defined", #"{"name":"\#(sentence(3))"}"#) }
+        let type = random.below(5) == 0 ? "segment.member_removed" : "segment.member_added"
+        return (type, #"{"contactId":"\#(someContact())","custom":{"why":"\#(sentence(17))"}}"#)
+    }
+
+    private mutating func someContact() -> String {
+        "contact-\(lane)\(String(1 + random.below(contacts)).leftPadded(6))"
     }
 }

@@ -1,12 +1,12 @@
 import EventLog
 
 /// A seeded stream of believable CRM events for benchmarks: contacts, deals, tickets, e-mails, orders,
-/// subscriptions, leads, campaigns, calls and agents whose lives interleave, about ten events a stream, lines of
-/// about 470 bytes with about 240 of data, about 15 % of the events with personal values. The same seed gives the
-/// same bytes.
+/// subscriptions, leads, campaigns, segments, tasks, calls and agents whose lives interleave, about ten events a
+/// stream, lines of about 470 bytes with about 240 of data, about 15 % of the events with personal values. The same
+/// seed gives the same bytes.
 struct Workload {
     enum Kind: CaseIterable {
-        case contact, deal, ticket, email, order, subscription, lead, campaign, call, employee
+        case contact, deal, ticket, email, order, subscription, lead, campaign, segment, task, call, employee
     }
 
     struct Life {
@@ -24,8 +24,8 @@ struct Workload {
     private static let openLives = 4_000
     /// Of a thousand new streams.
     private static let shares: [(kind: Kind, share: Int)] = [
-        (.contact, 140), (.deal, 270), (.ticket, 200), (.email, 110), (.order, 90), (.subscription, 50),
-        (.lead, 37), (.campaign, 1), (.call, 100), (.employee, 2),
+        (.contact, 140), (.deal, 260), (.ticket, 200), (.email, 110), (.order, 90), (.subscription, 50),
+        (.lead, 36), (.campaign, 1), (.segment, 1), (.task, 10), (.call, 100), (.employee, 2),
     ]
     private static let start: Int64 = 1_672_531_200_000_000
     private static let stages = ["qualification", "proposal", "negotiation"]
@@ -95,7 +95,8 @@ struct Workload {
         case .order: length = 2 + random.below(4)
         case .subscription: length = 3 + random.below(9)
         case .lead: length = 2 + random.below(3)
-        case .campaign: length = 200 + random.below(800)
+        case .campaign, .segment: length = 200 + random.below(800)
+        case .task: length = 2 + random.below(3)
         case .call: length = [2, 3, 5, 5, 5, 5, 5, 5][random.below(8)]
         case .employee: length = 100 + random.below(400)
         }
@@ -117,6 +118,8 @@ struct Workload {
         case .subscription: (type, data) = subscriptionEvent(&life, isFirst, isLast)
         case .lead: (type, data) = leadEvent(life)
         case .campaign: (type, data) = campaignEvent(life)
+        case .segment: (type, data) = segmentEvent(life)
+        case .task: (type, data) = taskEvent(life)
         case .call: (type, data) = callEvent(life)
         case .employee: (type, data) = employeeEvent(life)
         }
@@ -177,9 +180,10 @@ struct Workload {
     private mutating func dealEvent(_ life: inout Life, _ isFirst: Bool, _ isLast: Bool) -> (String, String) {
         let amount = #"{"amount":\#(1_000 * (1 + random.below(90_000))),"currency":"EUR"}"#
         if isFirst {
+            let owner = employees > 0 ? #","ownerId":"\#(agent())""# : ""
             return (
                 "deal.opened",
-                #"{"contactId":"\#(life.contact)","title":"\#(sentence(5))","amount":\#(amount),"expectedCloseDate":"2025-0\#(1 + random.below(9))-1\#(random.below(9))","source":"web","custom":{"need":"\#(sentence(8))"}}"#
+                #"{"contactId":"\#(life.contact)","title":"\#(sentence(5))","amount":\#(amount),"expectedCloseDate":"2025-0\#(1 + random.below(9))-1\#(random.below(9))","source":"web"\#(owner),"custom":{"need":"\#(sentence(8))"}}"#
             )
         }
         if isLast {
@@ -217,6 +221,9 @@ struct Workload {
         }
         if isLast {
             return ("ticket.resolved", #"{"resolution":"\#(sentence(14))","rootCause":"\#(sentence(8))"}"#)
+        }
+        if life.step == 1, employees > 0 {
+            return ("ticket.assigned", #"{"assigneeId":"\#(agent())","custom":{"why":"\#(sentence(19))"}}"#)
         }
         switch random.below(4) {
         case 0:

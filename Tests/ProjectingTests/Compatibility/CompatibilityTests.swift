@@ -31,6 +31,15 @@ import Testing
         try await compare(history, erases: erases, tables: Oracle.companyTableNames)
     }
 
+    @Test(arguments: seeds.filter { $0 % 3 == 1 })
+    func `every table of people at work equals the fold by brute force`(seed: UInt64) async throws {
+        let history = RandomHistory(
+            seed: seed, count: 400, erases: true, categories: RandomHistory.centreCategories)
+        try await compare(
+            history, erases: true,
+            tables: ["interactions", "tasks", "contacts", "calls", "tickets", "surveys"])
+    }
+
     private func compare(_ history: RandomHistory, erases: Bool, tables: [String]) async throws {
         let seed = history.seed
         var random = SeededGenerator(seed: seed &* 77)

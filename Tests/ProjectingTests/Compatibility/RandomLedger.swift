@@ -12,9 +12,12 @@ final class RandomLedger {
     private(set) var refused = 0
 
     /// - Parameter afterEach: called after each append that was taken.
-    init(_ history: RandomHistory, afterEach: (RandomLedger) throws -> Void = { _ in }) async throws {
+    init(
+        _ history: RandomHistory, timeZone: String = "UTC",
+        afterEach: (RandomLedger) throws -> Void = { _ in }
+    ) async throws {
         directory = try TemporaryDirectory()
-        try Self.create(directory.path("ledger"))
+        try Self.create(directory.path("ledger"), timeZone)
         ledger = try Ledger(in: directory.path("ledger"), access: .writing)
         for candidate in history.candidates {
             do {
@@ -30,8 +33,8 @@ final class RandomLedger {
         try readBack()
     }
 
-    private static func create(_ path: String) throws {
-        try Ledger.create(in: path, settings: LedgerSettings())
+    private static func create(_ path: String, _ timeZone: String) throws {
+        try Ledger.create(in: path, settings: LedgerSettings(timeZone: timeZone))
     }
 
     private func readBack() throws {

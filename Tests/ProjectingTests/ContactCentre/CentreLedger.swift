@@ -20,10 +20,13 @@ final class CentreLedger {
     /// - Parameter time: RFC 3339.
     /// - Returns: the event's id.
     @discardableResult
-    func add(_ type: String, _ stream: String, _ time: String, _ data: String = "{}") throws -> String {
+    func add(
+        _ type: String, _ stream: String, _ time: String, _ data: String = "{}", actor: String? = nil
+    ) throws -> String {
         count += 1
+        let who = actor.map { #""actor":"\#($0)","# } ?? ""
         let json =
-            #"{"id":"e\#(count)","type":"\#(type)","subject":"\#(stream)","time":"\#(time)","data":\#(data)}"#
+            #"{"id":"e\#(count)","type":"\#(type)","subject":"\#(stream)","time":"\#(time)",\#(who)"data":\#(data)}"#
         drafts.append(try EventDraft(json: Array(json.utf8)))
         return "e\(count)"
     }
@@ -65,7 +68,7 @@ final class CentreLedger {
         _ kpi: String, _ period: String, by: String = "month", _ words: [String: String] = [:],
         validAt: String? = nil
     ) throws -> [OracleValue]? {
-        let given = words.merging(["kpi": kpi, "by": by]) { $1 }
+        let given = words.merging(["kpi": kpi, "period": by]) { $1 }
         let row = try report("kpi_board", given, validAt: validAt).first { $0[1] == .text(period) }
         return row.map { [$0[2], $0[3], $0[4], $0[6], $0[7]] }
     }

@@ -52,7 +52,7 @@ struct OracleCounters {
         preferredChannel = Self.preferredChannel(lives)
     }
 
-    private static func isInteraction(_ event: OracleEvent) -> Bool {
+    static func isInteraction(_ event: OracleEvent) -> Bool {
         switch event.type {
         case "email.sent", "email.received", "message.sent", "message.received", "call.answered",
             "call.self_served", "meeting.held", "ticket.opened", "ticket.customer_replied",

@@ -76,6 +76,11 @@ enum OracleLifecycle {
         meeting.held : scheduled > held
         meeting.no_show : scheduled > no_show
         meeting.cancelled : scheduled > cancelled
+        task.created : – > open
+        task.assigned : open
+        task.completed : open > done
+        task.reopened : done > open
+        task.cancelled : open > cancelled
         note.added : – > added
         note.redacted : added > redacted
         ticket.opened : – > open

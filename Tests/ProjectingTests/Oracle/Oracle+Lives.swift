@@ -67,7 +67,7 @@ extension Oracle {
             "survey.requested", "order.completed", "subscription.trial_started", "subscription.started",
             "invoice.issued", "payment.captured", "payment.failed", "cart.created", "loyalty.enrolled",
             "project.opened", "contract.signed", "appointment.booked", "workorder.created",
-            "lead.captured", "lead.converted",
+            "lead.captured", "lead.converted", "task.created",
         ]
         let links = life.events.filter { linking.contains($0.type) }.compactMap { $0.data["contactId"]?.text }
         return links.last.map { Self.survivor(of: $0, in: merges) }

@@ -55,7 +55,7 @@ extension Oracle {
         }
     }
 
-    private func contact(recordedFor life: OracleLife) -> String? { life.creation.data["contactId"]?.text }
+    func contact(recordedFor life: OracleLife) -> String? { life.creation.data["contactId"]?.text }
 
     private func instant(_ name: String, _ event: OracleEvent?) -> OracleValue {
         .instant(event?.data[name]?.text.flatMap(OracleInstant.microseconds))

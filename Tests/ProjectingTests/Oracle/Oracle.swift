@@ -77,7 +77,7 @@ struct Oracle: Sendable {
         "workorders",
         "subscriptions",
         "mrr_moves", "leads", "campaigns", "touches", "campaign_responses", "campaign_conversions",
-        "segments", "segment_members",
+        "segments", "segment_members", "interactions", "tasks",
     ]
 
     /// Of accounts, of what is sold and paid, and of the company's own doings.
@@ -114,6 +114,8 @@ struct Oracle: Sendable {
         case "campaign_conversions": campaignConversions()
         case "segments": segments()
         case "segment_members": segmentMembers()
+        case "interactions": interactions()
+        case "tasks": tasks()
         default: companyTable(name)
         }
     }

@@ -10,6 +10,8 @@ struct OracleEvent: Equatable, Sendable {
     var recordedTime: Int64
     var data: OracleJSON
     var revision = 0
+    /// Who did it.
+    var actor: String?
 
     /// `deal` of `deal-42`
     var category: String { String(stream.prefix { $0 != "-" }) }
@@ -39,5 +41,6 @@ extension OracleEvent {
         self.init(
             position: position, stream: stream, type: type, id: id, time: time,
             recordedTime: recordedTime, data: event["data"] ?? [:])
+        actor = event["actor"]?.text
     }
 }

@@ -11,6 +11,7 @@ extension RandomHistory {
             case "order": orderData(type, life)
             case "subscription": subscriptionData(type, life)
             case "email", "message", "meeting", "note": interactionData(type)
+            case "task": taskData(type)
             case "ticket": ticketData(type, stream)
             case "call": callData(type)
             case "survey": surveyData(type, life)

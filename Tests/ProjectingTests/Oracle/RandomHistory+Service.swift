@@ -22,6 +22,19 @@ extension RandomHistory {
         }
     }
 
+    mutating func taskData(_ type: String) -> [String: OracleJSON]? {
+        switch type {
+        case "task.created":
+            var data: [String: OracleJSON] = ["title": text(["Call back", "پیگیری"])]
+            data.merge(maybe("contactId", some("contact"))) { $1 }
+            data.merge(maybe("dueAt", text(["2024-05-01T09:00:00Z", "2024-05-02T12:30:00+03:30"]))) { $1 }
+            data.merge(maybe("priority", text(["low", "high"]))) { $1 }
+            return data.merging(maybe("assigneeId", some("employee"))) { $1 }
+        case "task.assigned": return some("employee").map { ["assigneeId": $0] }
+        default: return [:]
+        }
+    }
+
     mutating func appointmentData(_ type: String) -> [String: OracleJSON]? {
         let day = pick(["01", "02", "03"])
         let times: [String: OracleJSON] = [

@@ -73,6 +73,14 @@ struct RandomHistory: Sendable {
         "campaign", "campaign", "campaign", "segment", "segment",
     ]
 
+    /// Of people at work: what contact centre and team are measured by.
+    static let centreCategories = [
+        "contact", "contact", "call", "call", "call", "call", "call", "call", "ticket", "ticket", "ticket",
+        "ticket",
+        "survey", "survey", "survey", "employee", "employee", "employee", "task", "task", "email", "message",
+        "meeting", "deal", "deal", "lead", "lead", "order", "subscription", "calendar",
+    ]
+
     private mutating func someStream() -> String {
         let category = pick(categories)
         switch category {
@@ -91,12 +99,15 @@ struct RandomHistory: Sendable {
         let types = OracleLifecycle.types(of: category(stream), in: life.state)
             .filter { !special.contains($0) }
         guard !types.isEmpty else { return }
-        let type = types.contains("campaign.touched") && chance(50) ? "campaign.touched" : pick(types)
+        let rare = Self.rare.first(where: types.contains)
+        let type = if let rare, chance(50) { rare } else { pick(types) }
         if Self.quiet.contains(type), chance(70) { return }
         if Self.endings.contains(type), chance(60) { return }
         if let data = data(type, stream, life.events) { send(type, stream, data) }
     }
 
+    /// Types that are chosen as often as all others together, where they are possible at all.
+    private static let rare = ["campaign.touched", "call.wrapup_completed"]
     /// Types that change little in the views.
     private static let quiet: Set<String> = [
         "call.callback_requested", "call.evaluated", "call.ivr_option_chosen", "call.recorded",
@@ -233,10 +244,12 @@ struct RandomHistory: Sendable {
     private mutating func write(
         _ type: String, _ stream: String, _ data: OracleJSON, id: String, _ time: Int64
     ) {
-        let event: [(String, String)] = [
+        var event: [(String, String)] = [
             ("id", "\"\(id)\""), ("type", "\"\(type)\""), ("subject", "\"\(stream)\""),
             ("time", "\"\(timeText(time))\""), ("data", data.minified),
         ]
+        let actors = ["employee-1", "employee-2", "mailer", nil]
+        if let actor = actors[candidates.count % actors.count] { event.append(("actor", "\"\(actor)\"")) }
         let json = "{" + event.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}"
         candidates.append(.event(json: json))
     }
