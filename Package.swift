@@ -118,11 +118,11 @@ let package = Package(
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: settings),
         .testTarget(
             name: "ProjectingTests",
-            dependencies: ["Projecting", "EventLog", "Ledger", "CSQLite", "TestSupport"],
-            swiftSettings: settings),
+            dependencies: ["Projecting", "CRM", "EventLog", "Ledger", "CSQLite", "TestSupport"],
+            exclude: ["Showing/Golden"], swiftSettings: settings),
         .testTarget(
-            name: "LedgerTests", dependencies: ["Ledger", "CRM", "EventLog", "TestSupport"],
-            swiftSettings: settings),
+            name: "LedgerTests", dependencies: ["Ledger", "CRM", "EventLog", "Projecting", "TestSupport"],
+            exclude: ["Telling/Golden"], swiftSettings: settings),
         .executableTarget(
             name: "CrashWorker", dependencies: ["CRM", "EventLog", "Ledger", "Projecting", "TestSupport"],
             path: "Tests/CrashWorker", swiftSettings: settings),

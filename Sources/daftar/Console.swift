@@ -6,6 +6,13 @@ import Ledger
 enum Console {
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
+    /// Columns of the terminal; where standard output is none, $COLUMNS or 80.
+    static var width: Int {
+        var size = winsize()
+        if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+        return ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 80
+    }
+
     /// A line on standard output.
     static func line(_ text: String) {
         write(Array((text + "\n").utf8))

@@ -15,9 +15,34 @@ struct RowOptions: ParsableArguments {
         })
     var format: RowsRenderer.Format?
 
-    func show(_ rows: some PrintableRows, json: Bool) throws {
-        let format = format ?? (json ? .json : .table)
-        _ = try RowsRenderer(format).render(rows) { Console.write($0) }
+    @OptionGroup var locale: LocaleOption
+
+    func show(_ rows: some PrintableRows, json: Bool, as showing: Showing) throws {
+        var renderer = RowsRenderer(format ?? (json ? .json : .table))
+        renderer.display = showing.display
+        renderer.units = showing.units
+        renderer.booleans = showing.booleans
+        _ = try renderer.render(rows) { Console.write($0) }
+    }
+}
+
+/// How an answer's columns are shown to people.
+struct Showing {
+    let display: Display
+    /// What the report says of its columns, if it is one's answer.
+    let units: [String: ColumnUnit]
+    /// Names of columns that are 1 or 0.
+    let booleans: Set<String>
+}
+
+extension RowOptions {
+    /// How rows of a ledger of this machine are shown.
+    func showing(
+        _ rows: SQLRows, of ledger: Ledger, _ views: ProjectionEngine, report: Report? = nil
+    ) -> Showing {
+        Showing(
+            display: locale.display(timeZone: ledger.settings.timeZone), units: report?.units ?? [:],
+            booleans: views.booleanColumns(of: rows.tables))
     }
 }
 
@@ -44,7 +69,7 @@ struct SQL: ParsableCommand {
             text(),
             parameters: Words.pairs(parameter).mapValues(Words.value), asOf: moment.asOf,
             validAt: moment.validAt)
-        try rows.show(found, json: place.json)
+        try rows.show(found, json: place.json, as: rows.showing(found, of: ledger, views))
     }
 
     func text() -> String {
@@ -82,7 +107,7 @@ struct Query: ParsableCommand {
         let found = try session.query(
             statement + " LIMIT \(limit)", parameters: key.map { ["key": .text($0)] } ?? [:],
             asOf: moment.asOf, validAt: moment.validAt)
-        try rows.show(found, json: place.json)
+        try rows.show(found, json: place.json, as: rows.showing(found, of: ledger, views))
     }
 }
 

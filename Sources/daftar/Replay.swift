@@ -42,7 +42,8 @@ struct ReplayCommand: AsyncParsableCommand {
         try fold(replay)
         if let sql {
             let session = try SQLSession(replay.schema)
-            return try rows.show(session.query(sql, validAt: moment.validAt), json: place.json)
+            let found = try session.query(sql, validAt: moment.validAt)
+            return try rows.show(found, json: place.json, as: rows.showing(found, of: ledger, present))
         }
         try compare(present, with: replay)
     }

@@ -31,6 +31,14 @@ struct ReportCommand: AsyncParsableCommand {
     var period: String?
     @Option(help: ArgumentHelp("Any other parameter (repeatable).", valueName: "name=value"))
     var parameter: [String] = []
+    @Option(help: "Order the rows by this column.")
+    var sort: String?
+    @Flag(help: "With --sort: the greatest first.")
+    var descending = false
+    @Option(help: "At most so many rows.")
+    var limit: Int?
+    @Flag(help: "Draw the report, where it has a chart: bars, or lines of braille dots.")
+    var chart = false
     @Flag(help: "Print the report's SQL instead of running it.")
     var showSQL = false
     @Flag(help: "Write the fitted model down as an event as well (bg_nbd, gamma_gamma).")
@@ -40,28 +48,54 @@ struct ReportCommand: AsyncParsableCommand {
         if record, !Ledger.models.contains(name ?? "") {
             throw ValidationError("--record goes with \(Ledger.models.joined(separator: " and "))")
         }
+        if let limit, limit < 0 { throw ValidationError("--limit is not negative") }
+        if descending, sort == nil { throw ValidationError("--descending goes with --sort") }
+        if chart, place.json || rows.format != nil {
+            throw ValidationError("--chart has a format of its own")
+        }
     }
 
-    func run() async throws {
-        guard let name else { return list() }
+    var part: ReportPart { ReportPart(sort: sort, descending: descending, limit: limit) }
+
+    func report(_ name: String) throws -> Report {
         guard let report = Ledger.reports.first(where: { $0.name == name }) else {
             let names = Ledger.reports.map(\.name).joined(separator: ", ")
             throw ValidationError("there is no report \(name); there are \(names)")
         }
+        return report
+    }
+
+    func run() async throws {
+        guard let name else { return list() }
+        let report = try report(name)
         if showSQL { return Console.line(report.sql) }
         let ledger = try record ? place.openForWriting() : place.open()
         defer { ledger.close() }
         let views = try open(ledger)
-        let values: [String: SQLValue]
+        let found = try rows(of: report, ledger, views)
+        if record { return try await recordFit(found, report, ledger) }
+        try show(found, of: report, as: rows.showing(found, of: ledger, views, report: report))
+    }
+
+    private func rows(of report: Report, _ ledger: Ledger, _ views: ProjectionEngine) throws -> SQLRows {
         do {
-            values = try report.values(of: given(), day: ledger.instants)
-        } catch let error as SQLError {
+            let values = try report.values(of: given(), day: ledger.instants)
+            return try report.run(
+                in: SQLSession(ledger.schema(of: views)), values, asOf: moment.asOf, validAt: moment.validAt,
+                showing: part)
+        } catch let error as SQLError where error.code == .invalidParameter {
             throw ValidationError(error.message)
         }
-        let session = try SQLSession(ledger.schema(of: views))
-        let found = try report.run(in: session, values, asOf: moment.asOf, validAt: moment.validAt)
-        if record { return try await recordFit(found, report, ledger) }
-        try rows.show(found, json: place.json)
+    }
+
+    /// A report without a chart is a table in any case.
+    func show(_ found: some PrintableRows, of report: Report, as showing: Showing) throws {
+        guard chart, let drawing = report.chart else {
+            if chart { Console.error("\(report.name) has no chart") }
+            return try rows.show(found, json: place.json, as: showing)
+        }
+        let renderer = ChartRenderer(drawing, showing.display, units: showing.units, width: Console.width)
+        Console.write(Array(try renderer.render(found).utf8))
     }
 
     // A write transaction belongs to its thread: it is begun and ended between two suspensions.
@@ -93,6 +127,7 @@ struct ReportCommand: AsyncParsableCommand {
                 let name = parameter.name.replacing("_", with: "-")
                 Console.line("    --\(name) \(parameter.kind.rawValue)\(need): \(parameter.meaning)")
             }
+            if let chart = report.chart { Console.line("    --chart: \(chart)") }
         }
     }
 }

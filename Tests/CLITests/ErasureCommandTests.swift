@@ -31,8 +31,9 @@ import Testing
         }
         #expect(!certificate.contains("Sara"))
         for moment in [["--as-of", "@1"], ["--as-of", "@3"]] {
-            let history = try daftar("history", "contact-7", moment[0], moment[1])
+            let history = try daftar("history", "contact-7", moment[0], moment[1], "--json")
             #expect(history.output.contains(#"","erased":true}"#))
+            #expect(try daftar("history", "contact-7", moment[0], moment[1]).output.contains("(erased)"))
         }
         for command in [["read", "contact-7"], ["export", "--disclose"]] {
             let read = try daftar(command[0], command[1])

@@ -9,6 +9,8 @@ struct Program {
         let error: String
 
         var lines: [Substring] { output.split(separator: "\n") }
+        /// The lines of a timeline that are of an event each.
+        var events: [Substring] { lines.filter { $0.hasPrefix("  ") } }
     }
 
     /// The program stands beside the tests' own executable.

@@ -57,13 +57,17 @@ import Testing
         #expect(try client.request("GET", "/v1/views/deals?at_least=2").status == 200)
         for command in [
             ["read"], ["read", "deal-7", "--backward"], ["read", "--category", "deal", "--limit", "1"],
-            ["read", "--backward", "--from", "@1", "--json"], ["history", "contact-1"],
-            ["history", "contact-1", "--as-of", "@2"], ["history", "deal-7", "--json"],
+            ["read", "--backward", "--from", "@1", "--json"],
+            ["history", "contact-1", "--as-of", "@2", "--json"], ["history", "deal-7", "--json"],
             ["sql", "SELECT deal_id, state, amount, lost_reason FROM deals"],
             ["sql", "SELECT count(*) AS n, 1.5 AS x, 'a,b' AS t FROM deals", "--format", "csv"],
             ["sql", "SELECT :x AS x", "--parameter", "x=7", "--json"],
             ["query", "deals", "deal-7", "--as-of", "@2", "--json"], ["query", "contacts"],
-            ["report", "win_rate"], ["report", "pipeline_board", "--as-of", "@2", "--format", "ndjson"],
+            ["report", "win_rate"], ["report", "pipeline_board", "--chart"],
+            [
+                "report", "pipeline_board", "--sort", "stage", "--descending", "--limit", "2", "--locale",
+                "fa",
+            ], ["report", "pipeline_board", "--as-of", "@2", "--format", "ndjson"],
             ["report"], ["subscribe", "--until-caught-up", "--category", "deal"],
             ["subscribe", "--until-caught-up", "--from", "@1"],
             ["subscribe", "--until-caught-up", "--after", "1"],
@@ -75,6 +79,8 @@ import Testing
             #expect(there.output == here.output, "\(command)")
             #expect(!here.output.isEmpty, "\(command)")
         }
+        let told = try await Self.daftar(["history", "contact-1", "--original"] + data)
+        #expect(try await Self.daftar(["history", "contact-1"] + place).output == told.output)
         #expect(try await Self.daftar(["views"] + place).output.contains("deals  at 3  by deal_id"))
         for command in [["verify"], ["read", "--entries"], ["report", "bg_nbd", "--record"]] {
             #expect(try await Self.daftar(command + place).status == 2, "\(command)")

@@ -12,6 +12,8 @@
 -- parameter model text = NULL : only this one: first, last, linear, position or time_decay
 -- parameter currency text = NULL : only this currency
 -- parameter days integer = 30 : how far touches may lie back
+-- unit share : roi
+-- chart bars : roi over campaign_id for each model, currency
 WITH models(model) AS (VALUES ('first'), ('last'), ('linear'), ('position'), ('time_decay')),
 reaches AS MATERIALIZED (SELECT campaign_id, n, contact_id, microseconds(at) AS at FROM touches),
 sales AS MATERIALIZED (

@@ -6,6 +6,7 @@
 -- parameter from start = NULL : touched at it or later
 -- parameter to end = NULL : touched before it; a day is included
 -- parameter channel text = NULL : only touches through this channel
+-- chart bars : response_rate over campaign_id
 WITH reached AS MATERIALIZED (
     SELECT DISTINCT campaign_id, contact_id FROM touches
     WHERE (:from IS NULL OR at >= :from) AND (:to IS NULL OR at < :to) AND (:channel IS NULL OR channel = :channel)

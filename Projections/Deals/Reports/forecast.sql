@@ -11,6 +11,7 @@
 -- parameter owner text = NULL : only deals of this employee
 -- parameter org_unit text = NULL : only deals of this organisational unit
 -- parameter currency text = NULL : only deals in this currency
+-- chart bars : weighted_amount over month for each currency
 SELECT month, currency, sum(iif(certainty = 2, amount, 0)) AS commit_amount,
     sum(iif(certainty >= 1, amount, 0)) AS best_case_amount,
     sum(amount * coalesce(probability_pct, 0)) / 100.0 AS weighted_amount

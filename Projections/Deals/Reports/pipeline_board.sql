@@ -9,6 +9,7 @@
 -- parameter owner text = NULL : only deals of this employee
 -- parameter org_unit text = NULL : only deals of this organisational unit
 -- parameter currency text = NULL : only deals in this currency
+-- chart bars : amount over stage for each currency
 WITH open_deal AS MATERIALIZED (
     SELECT stage, currency, amount, amount * probability_pct AS weighted,
         microseconds(now()) - microseconds(stage_entered_at) AS age

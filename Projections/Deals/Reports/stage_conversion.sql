@@ -12,6 +12,8 @@
 -- parameter owner text = NULL : only deals of this employee
 -- parameter org_unit text = NULL : only deals of this organisational unit
 -- parameter currency text = NULL : only deals in this currency
+-- unit share : rate
+-- chart bars : rate over to_stage for each from_stage
 WITH deal AS MATERIALIZED (
     SELECT deal_id FROM deals
     WHERE pipeline_id = :pipeline

@@ -10,6 +10,7 @@
 -- parameter owner text = NULL : only deals of this employee
 -- parameter org_unit text = NULL : only deals of this organisational unit
 -- parameter currency text = NULL : only deals in this currency
+-- unit money : per_day
 WITH deal AS (
     SELECT currency, state, amount,
         (microseconds(closed_at) - microseconds(opened_at)) / 86400000000.0 AS days

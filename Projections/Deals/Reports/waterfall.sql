@@ -15,6 +15,7 @@
 -- parameter owner text = NULL : only deals of this employee
 -- parameter org_unit text = NULL : only deals of this organisational unit
 -- parameter currency text = NULL : only deals in this currency
+-- unit money : open_start, new, reopened, increased, moved_in, decreased, moved_out, won, lost, open_end
 WITH before AS MATERIALIZED (
     SELECT deal_id, state, currency, coalesce(amount, 0) AS amount,
         state = 'open' AND (:pipeline IS NULL OR pipeline_id = :pipeline)

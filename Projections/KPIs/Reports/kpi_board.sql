@@ -19,6 +19,9 @@
 -- parameter queue text = NULL : only of this queue: figures of calls and tickets
 -- parameter agent text = NULL : only of this agent
 -- parameter currency text = NULL : only this currency: of clv
+-- unit kpi : value, target
+-- unit yes_no : met
+-- chart lines : value, target over period for each kpi
 WITH sales AS (
     SELECT * FROM orders
     WHERE (:kpi IS NULL OR :kpi GLOB 'clv*') AND :queue IS NULL AND :agent IS NULL AND :org_unit IS NULL

@@ -7,6 +7,8 @@
 -- parameter from start = NULL : answered at it or later
 -- parameter to end = NULL : answered before it; a day is included
 -- parameter agent text = NULL : only of this agent
+-- unit share : share
+-- chart lines : share over period for each verdict
 WITH answers AS (
     SELECT period_label(:period, answered_at) AS period,
         CASE WHEN score > expectation THEN 'delighted' WHEN score = expectation THEN 'satisfied'

@@ -13,6 +13,8 @@
 -- parameter org_unit text = NULL : only of this unit
 -- parameter queue text = NULL : only of this queue
 -- parameter agent text = NULL : only of this agent
+-- unit share : service_level, of_answered, excluding_short, counting_short
+-- chart lines : service_level over period
 WITH offered AS MATERIALIZED (
     SELECT period_label(:period, offered_at) AS period, wait_ms, answered_at IS NOT NULL AS is_answered,
         answered_at IS NULL AND coalesce(abandoned_phase IN ('queue', 'ring'), 0) AS is_abandoned

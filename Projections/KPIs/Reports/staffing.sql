@@ -11,6 +11,7 @@
 -- parameter service_level real = 0.8 : the share that is to be answered in time
 -- parameter threshold_ms real = 20000 : in time
 -- parameter agents integer = NULL : as many agents, instead of the least that are needed
+-- unit share : p_wait, service_level, occupancy
 WITH given AS (
     SELECT :calls_per_hour * :handle_ms / 3600000.0 AS load
 ),

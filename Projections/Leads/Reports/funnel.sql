@@ -8,6 +8,8 @@
 -- parameter to end = NULL : captured before it; a day is included
 -- parameter owner text = NULL : only leads of this owner
 -- parameter source text = NULL : only leads from this source
+-- unit share : rate
+-- chart bars : leads over step
 WITH reached AS (
     SELECT CASE WHEN converted_at IS NOT NULL THEN 4 WHEN qualified_at IS NOT NULL THEN 3
         WHEN first_contacted_at IS NOT NULL THEN 2 ELSE 1 END AS step

@@ -6,6 +6,7 @@
 -- parameter from start = NULL : captured at it or later
 -- parameter to end = NULL : captured before it; a day is included
 -- parameter owner text = NULL : only leads of this owner
+-- chart bars : captured over source
 SELECT source, count(*) AS captured, count(first_contacted_at) AS contacted, count(qualified_at) AS qualified,
     count(converted_at) AS converted, CAST(count(converted_at) AS REAL) / count(*) AS conversion_rate,
     median(first_contact_ms) AS median_first_contact_ms

@@ -8,6 +8,7 @@
 -- the likelihood has no maximum between exp(-10) and exp(10). The fit is the same wherever and whenever it is made of
 -- the same orders.
 -- parameter currency text = NULL : only orders in this currency
+-- unit yes_no : converged
 WITH sales AS (SELECT * FROM orders),
 -- include customer_values
 fitted AS MATERIALIZED (

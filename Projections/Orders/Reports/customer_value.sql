@@ -13,6 +13,9 @@
 -- parameter weeks real = 39.0 : of expected_orders
 -- parameter months integer = 12 : of clv
 -- parameter monthly_rate real = 0.01 : by which clv is discounted
+-- unit share : p_alive
+-- unit major_money : m, expected_value, clv
+-- unit yes_no : churn_risk
 WITH sales AS (SELECT * FROM orders),
 -- include customer_values
 asked AS (SELECT * FROM valued WHERE :contact IS NULL OR contact_id = :contact)

@@ -5,6 +5,8 @@
 -- first such day left out, in major units and without regard to refunds. Those whose m is 0 are left out. mean is
 -- what an order of any customer is expected to bring, p * v / (q - 1), NULL where q is not above 1.
 -- parameter currency text = NULL : only orders in this currency
+-- unit yes_no : converged
+-- unit major_money : mean
 WITH sales AS (SELECT * FROM orders),
 -- include customer_values
 worths AS MATERIALIZED (

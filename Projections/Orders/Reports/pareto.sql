@@ -8,6 +8,7 @@
 -- parameter from start = NULL : ordered at it or later
 -- parameter to end = NULL : ordered before it; a day is included
 -- parameter currency text = NULL : only orders in this currency
+-- unit share : share_80
 WITH customers AS (
     SELECT contact_id, currency, sum(total - refunded) AS net
     FROM orders

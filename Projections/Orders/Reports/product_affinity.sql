@@ -8,6 +8,7 @@
 -- parameter to end = NULL : ordered before it; a day is included
 -- parameter at_least integer = 2 : contacts who bought both
 -- parameter product text = NULL : only what goes with this product
+-- unit share : support, confidence
 WITH bought AS MATERIALIZED (
     SELECT DISTINCT orders.contact_id, product_id
     FROM orders JOIN order_lines ON order_lines.order_id = orders.order_id

@@ -5,6 +5,7 @@
 -- units: totals less refunds. Days are the ledger's. Cancelled orders are left out. Equal ones are parted by
 -- contact_id, and each currency is parted for itself (NTILE of 5).
 -- parameter currency text = NULL : only orders in this currency
+-- unit money : monetary
 WITH customers AS (
     SELECT contact_id, currency, max(day_number(at)) AS last_day, count(DISTINCT day_number(at)) AS frequency,
         sum(total - refunded) AS monetary

@@ -14,6 +14,9 @@
 -- parameter currency text = NULL : only this currency
 -- parameter plan text = NULL : only subscriptions of this plan
 -- parameter period text = 'month' : month, jalali_month, quarter, year or another kind of period
+-- unit money : mrr_start, mrr_new, mrr_expansion, mrr_contraction, mrr_churned, mrr_reactivated, mrr_end
+-- unit share : logo_churn, grr, nrr
+-- chart lines : mrr_end over month for each currency
 WITH moves AS MATERIALIZED (
     SELECT s.contact_id, s.currency, period_start(:period, m.at) AS month, m.delta,
         CASE WHEN m.kind IN ('new', 'reactivation') THEN 1 WHEN m.kind = 'churn' THEN -1 ELSE 0 END AS joined

@@ -6,6 +6,8 @@
 -- start. At equal tenures ends come before censorings. A row for each t with an end; std_error is Greenwood's (1926),
 -- NULL where all that were at risk ended. Trials are no tenure.
 -- parameter plan text = NULL : only subscriptions of this plan
+-- unit share : survival
+-- chart steps : survival over t from 1
 WITH spells AS (
     SELECT (microseconds(coalesce(cancelled_at, now())) - microseconds(started_at)) / 86400000000 AS days,
         cancelled_at IS NOT NULL AS ended

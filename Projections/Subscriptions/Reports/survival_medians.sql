@@ -6,6 +6,7 @@
 -- 3.84 their difference is no chance at 5 %; NULL where there is nothing to compare.
 -- parameter plan text = NULL : only this plan's row
 -- parameter against text = NULL : compare with this plan alone
+-- chart bars : median_days over plan
 WITH spells AS MATERIALIZED (
     SELECT plan, (microseconds(coalesce(cancelled_at, now())) - microseconds(started_at)) / 86400000000 AS days,
         cancelled_at IS NOT NULL AS ended

@@ -105,8 +105,10 @@ enum Schemas {
         (
             "Views",
             object(
-                [("head", .position), ("position", .position), ("tables", .array(of: .object))],
-                needed: ["head", "position", "tables"])
+                [
+                    ("head", .position), ("position", .position), ("timeZone", .text),
+                    ("tables", .array(of: .object)),
+                ], needed: ["head", "position", "timeZone", "tables"])
         ), ("Reports", object([("reports", .array(of: .object))], needed: ["reports"])),
         (
             "Differences",

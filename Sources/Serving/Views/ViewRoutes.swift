@@ -26,6 +26,7 @@ enum ViewRoutes {
         var text = JSONText()
         text.add("head", "\(try served.ledger.log.headPosition())")
         text.add("position", "\(try access.engine.position())")
+        text.add("timeZone", served.ledger.settings.timeZone)
         text.add(
             "tables",
             array: access.tables.map { table in

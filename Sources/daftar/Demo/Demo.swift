@@ -8,17 +8,26 @@ struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Fill a ledger with three years of a made-up company, and look at it.",
         discussion: """
-            Without --data the ledger lies in a temporary directory, which is removed at the end. Nothing is \
-            sent anywhere.
+            With --data the ledger is kept in that directory, which must not hold one yet; else it lies in a \
+            temporary one, which is removed at the end. Nothing is sent anywhere.
             """)
 
-    @Option(
-        help: ArgumentHelp("Keep the ledger in this directory, which must not hold one.", valueName: "dir"))
-    var data: String?
+    @OptionGroup var place: LedgerPlace
     @Option(help: "Another seed makes another company.")
     var seed: UInt64 = 7
+    @Option(help: "How large the company is: 1 is about 40,000 events.")
+    var scale = 1.0
+    @OptionGroup var locale: LocaleOption
+
+    func validate() throws {
+        if place.json || place.masterKey != nil {
+            throw ValidationError("demo prints for people, and makes keys of its own")
+        }
+        guard (0.01...20).contains(scale) else { throw ValidationError("--scale is 0.01 to 20") }
+    }
 
     func run() async throws {
+        let data = place.data
         let directory =
             data ?? FileManager.default.temporaryDirectory.path + "/daftar-demo-\(UUID().uuidString)"
         if Ledger.exists(in: directory) {
@@ -33,7 +42,7 @@ struct Demo: AsyncParsableCommand {
         try ledger.log.waitForIndex()
         let views = try ViewsAccess.open(ledger)
         defer { views.close() }
-        try await DemoTour(ledger, views).show()
+        try await DemoTour(ledger, views, locale.display(timeZone: ledger.settings.timeZone)).show()
         if let data { Console.line("The ledger is kept: daftar report pipeline_board --data \(data)") }
     }
 
@@ -46,7 +55,7 @@ struct Demo: AsyncParsableCommand {
         let clock = ContinuousClock()
         let begin = clock.now
         let now = Int64(Date().timeIntervalSince1970) * 1_000_000
-        let company = DemoCompany(seed: seed, end: now - DemoCompany.hour)
+        let company = DemoCompany(seed: seed, end: now - DemoCompany.hour, scale: scale)
         let bar = ProgressBar()
         let batch = 1_000
         for first in stride(from: 0, to: company.facts.count, by: batch) {

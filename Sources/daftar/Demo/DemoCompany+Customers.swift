@@ -3,8 +3,10 @@ extension DemoCompany {
 
     /// Rented machines: subscriptions that grow, shrink, end and come back.
     mutating func subscribe() {
-        for number in 0..<460 {
-            let at = working(start + Int64(30 + number * 2) * Self.day + Int64(below(40)) * Self.day)
+        let subscriptions = scaled(460)
+        for number in 0..<subscriptions {
+            let at = working(
+                start + Int64(30 + number * 920 / subscriptions) * Self.day + Int64(below(40)) * Self.day)
             guard at < end, let person = someone(at) else { continue }
             let subscription = stream("subscription")
             let (plan, price) = pick(Self.plans)

@@ -43,10 +43,10 @@ extension DemoCompany {
 
     /// Companies and the people in them, who come over the years.
     mutating func meetPeople() {
-        for index in 0..<72 {
+        for index in 0..<scaled(72) {
             let account = stream("account")
             let (city, country) = pick(DemoNames.places)
-            let since = working(start + Int64(index * 11 + below(20)) * Self.day)
+            let since = working(start + Int64(index * 792 / scaled(72) + below(20)) * Self.day)
             let firm = pick(DemoNames.firms)
             say(
                 "account.created", account, since, by: pick(sellers),

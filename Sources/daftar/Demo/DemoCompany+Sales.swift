@@ -9,8 +9,9 @@ extension DemoCompany {
 
     /// Leads and deals.
     mutating func sell() {
-        for number in 0..<520 {
-            let at = working(start + Int64(20 + number * 2) * Self.day)
+        let deals = scaled(520)
+        for number in 0..<deals {
+            let at = working(start + Int64(20 + number * 1_040 / deals) * Self.day)
             guard at < end, let person = someone(at) else { continue }
             if chance(55) { leadAndDeal(person, at) } else { deal(person, at) }
         }

@@ -7,11 +7,12 @@ extension DemoCompany {
         for day in 0..<Self.callDays {
             let date = end - (Self.callDays - day) * Self.day
             let isWeekend = (date / Self.day + 4) % 7 == 0 || (date / Self.day + 4) % 7 == 6
-            for _ in 0..<((isWeekend ? 4 : 14) + below(8)) { call(working(date)) }
+            for _ in 0..<scaled((isWeekend ? 4 : 14) + below(8)) { call(working(date)) }
             if !isWeekend, day >= Self.callDays - Self.shiftDays { shifts(date) }
         }
-        for number in 0..<1_300 {
-            let at = working(start + Int64(40 + number) * Self.day * 1_050 / 1_300)
+        let tickets = scaled(1_300)
+        for number in 0..<tickets {
+            let at = working(start + Int64(40 + number * 1_300 / tickets) * Self.day * 1_050 / 1_300)
             if let person = someone(at), at < end { ticket(person, at) }
         }
         for person in people { write(person) }

@@ -34,9 +34,13 @@ struct DemoCompany {
     /// Who was touched by which campaign.
     var touched: [String: [(campaign: String, at: Int64)]] = [:]
 
+    /// How many customers, deals, subscriptions, calls and tickets there are, 1 by default.
+    private let scale: Double
+
     /// - Parameter end: Nothing happens after it; microseconds since 1970.
-    init(seed: UInt64, end: Int64) {
+    init(seed: UInt64, end: Int64, scale: Double = 1) {
         random = BenchRandom(seed: seed)
+        self.scale = scale
         self.end = end
         start = (end / Self.day - Int64(Self.years) * 365) * Self.day
         organise()
@@ -49,6 +53,9 @@ struct DemoCompany {
         facts.removeAll { $0.time > end }
         facts.sort { $0.time < $1.time }
     }
+
+    /// `count` things of a company of the usual size, as many as there are of them in this one: at least one.
+    func scaled(_ count: Int) -> Int { max(1, Int((Double(count) * scale).rounded())) }
 
     // MARK: Saying
 

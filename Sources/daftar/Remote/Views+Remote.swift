@@ -13,7 +13,9 @@ extension SQL: RemoteCommand {
         let found = try await client.rows(
             of: text(), parameters: parameters, asOf: moment.asOf, validAt: moment.validAt,
             limit: Self.maximumRows)
-        try rows.show(found, json: place.json)
+        let table = try found.given()
+        try rows.show(table, json: place.json, as: try await rows.showing(at: client))
+        found.sayIfCut()
     }
 }
 
@@ -22,7 +24,9 @@ extension Query: RemoteCommand {
         let found = try await client.rows(
             ofView: table, key: key, at: AskedMoment(asOf: moment.asOf, validAt: moment.validAt),
             limit: limit)
-        try rows.show(found, json: place.json)
+        let given = try found.given()
+        try rows.show(given, json: place.json, as: try await rows.showing(at: client, table: table))
+        found.sayIfCut()
     }
 }
 
@@ -31,10 +35,13 @@ extension ReportCommand: RemoteCommand {
         try refuse("--record", if: record)
         try refuse("--show-sql", if: showSQL)
         guard let name else { return list() }
+        let report = try report(name)
         let found = try await client.rows(
             ofReport: name, parameters: given(),
             at: AskedMoment(asOf: moment.asOf, validAt: moment.validAt))
-        try rows.show(found, json: place.json)
+        let showing = try await rows.showing(at: client, report: report)
+        try show(found.given(part), of: report, as: showing)
+        found.sayIfCut()
     }
 }
 
@@ -54,15 +61,39 @@ extension Views: RemoteCommand {
 }
 
 extension RowOptions {
-    /// Rows of a server as those of a data directory.
-    func show(_ given: Rows, json: Bool) throws {
-        let columns = given.rows.first.map { $0.members.map(\.key) } ?? []
-        let values = given.rows.map { row in row.members.map { Words.value($0.value) } }
+    /// How rows of a server are shown, as it says itself: in its ledger's time zone, its tables' columns that are 1
+    /// or 0 – those of `table`, or what has such a name and no other meaning in any – as yes and no.
+    func showing(
+        at client: DaftarClient, table: String? = nil, report: Report? = nil
+    ) async throws -> Showing {
+        let views = try await client.views()
+        var (booleans, others): (Set<String>, Set<String>) = ([], [])
+        for known in views["tables"].map({ Array($0.elements) }) ?? []
+        where table == nil || known["name"]?.string == table {
+            for column in known["columns"].map({ Array($0.elements) }) ?? [] {
+                guard let name = column["name"]?.string else { continue }
+                if column["kind"]?.string == "boolean" { booleans.insert(name) } else { others.insert(name) }
+            }
+        }
+        return Showing(
+            display: locale.display(timeZone: views["timeZone"]?.string ?? "UTC"),
+            units: report?.units ?? [:], booleans: booleans.subtracting(others))
+    }
+}
+
+extension Rows {
+    /// As those of a data directory, or a part of them.
+    fileprivate func given(_ part: ReportPart = ReportPart()) throws -> GivenRows {
+        let columns = rows.first.map { $0.members.map(\.key) } ?? []
+        let values = rows.map { row in row.members.map { Words.value($0.value) } }
         guard values.allSatisfy({ $0.count == columns.count }) else {
             throw ValidationError("the server gave rows of different columns")
         }
-        try show(GivenRows(columns: columns, rows: values), json: json)
-        if given.isCut { Console.error("there are more rows") }
+        return GivenRows(columns: columns, rows: try part.taken(of: values, columns: columns))
+    }
+
+    fileprivate func sayIfCut() {
+        if isCut { Console.error("there are more rows") }
     }
 }
 

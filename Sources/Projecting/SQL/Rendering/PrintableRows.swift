@@ -5,6 +5,7 @@ public protocol PrintableRows {
     func next() throws -> Bool
 
     // Of the present row:
+    func values() throws -> [SQLValue]
     func kind(_ column: Int) throws -> SQLRows.Kind
     func integer(_ column: Int) -> Int64
     func real(_ column: Int) -> Double
@@ -32,6 +33,8 @@ public final class GivenRows: PrintableRows {
         place += 1
         return place < rows.count
     }
+
+    public func values() -> [SQLValue] { rows[place] }
 
     public func kind(_ column: Int) -> SQLRows.Kind {
         switch rows[place][column] {

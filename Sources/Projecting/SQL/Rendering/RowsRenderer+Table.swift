@@ -5,42 +5,50 @@ extension RowsRenderer {
     func renderTable(
         _ rows: some PrintableRows, _ output: inout PiecewiseOutput, _ write: ([UInt8]) throws -> Void
     ) throws -> Int {
-        var columns = rows.columns.map { TextColumn(header: TextCell($0, maximumWidth: maximumCellWidth)) }
-        var sample: [[TextCell]] = []
+        var sample: [[SQLValue]] = []
         var hasMore = true
         while hasMore, sample.count < Self.sampleCount {
             hasMore = try rows.next()
-            if !hasMore { break }
-            let row = try cells(rows)
+            if hasMore { sample.append(try rows.values()) }
+        }
+        let figures = display.map {
+            Figures(
+                $0, ColumnUnits(rows.columns, declared: units, booleans: booleans),
+                columnCount: rows.columns.count, sample: sample)
+        }
+        var columns = rows.columns.map { TextColumn(header: TextCell($0, maximumWidth: maximumCellWidth)) }
+        let shown = sample.map { cells($0, figures) }
+        for row in shown {
             for column in columns.indices { columns[column].take(row[column]) }
-            sample.append(row)
         }
         Self.append(columns.map(\.header), columns, &output)
         output.append(columns.map { String(repeating: "-", count: $0.width) }.joined(separator: "  ") + "\n")
-        for row in sample {
+        for row in shown {
             Self.append(row, columns, &output)
             try output.flushIfLarge(write)
         }
         var count = sample.count
         while hasMore, try rows.next() {
             count += 1
-            Self.append(try cells(rows), columns, &output)
+            Self.append(cells(try rows.values(), figures), columns, &output)
             try output.flushIfLarge(write)
         }
         return count
     }
 
     /// NULL is an empty cell.
-    private func cells(_ rows: some PrintableRows) throws -> [TextCell] {
-        try rows.columns.indices.map { column in
-            switch try rows.kind(column) {
+    private func cells(_ row: [SQLValue], _ figures: Figures?) -> [TextCell] {
+        row.indices.map { column in
+            if let figures {
+                let (text, isNumber) = figures.text(row, column)
+                return isNumber
+                    ? TextCell(number: text) : TextCell(text, maximumWidth: maximumCellWidth)
+            }
+            return switch row[column] {
             case .null: TextCell()
-            case .integer: TextCell(number: "\(rows.integer(column))")
-            case .real: TextCell(number: "\(rows.real(column))")
-            case .text:
-                TextCell(
-                    rows.withText(column) { String(decoding: $0, as: UTF8.self) },
-                    maximumWidth: maximumCellWidth)
+            case .integer(let number): TextCell(number: "\(number)")
+            case .real(let number): TextCell(number: "\(number)")
+            case .text(let text): TextCell(text, maximumWidth: maximumCellWidth)
             }
         }
     }

@@ -16,6 +16,13 @@ public struct RowsRenderer: Sendable {
     public let format: Format
     /// A table's cells are cut to so many columns of the terminal.
     public var maximumCellWidth = 80
+    /// How a table writes numbers and times for people; `nil`: as the statement gives them. Other formats never
+    /// do.
+    public var display: Display?
+    /// What a report says its columns are in.
+    public var units: [String: ColumnUnit] = [:]
+    /// Names of columns that are 1 or 0.
+    public var booleans: Set<String> = []
 
     public init(_ format: Format) {
         self.format = format

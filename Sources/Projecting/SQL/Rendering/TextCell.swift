@@ -14,7 +14,7 @@ struct TextCell: Equatable {
 
     init(number: String) {
         text = number
-        width = number.utf8.count
+        width = TextWidth.columns(of: number)
         isNumber = true
     }
 

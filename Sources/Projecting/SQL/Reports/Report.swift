@@ -7,12 +7,15 @@ public import EventLog
 /// -- Open deals per stage, in funnel order.
 /// -- parameter pipeline text = 'pipeline-default' : the pipeline's stream name
 /// -- parameter from start : the first day
+/// -- unit share : rate
+/// -- chart bars : amount over stage for each currency
 /// SELECT …
 /// ```
 ///
 /// The head ends with the first line that is no comment. A parameter without `= …` must be given. A line that
 /// begins with three spaces after `--` goes on with the meaning of the parameter above it. The lines before the
-/// first parameter say what the report shows: its formula, edge cases and source.
+/// first parameter say what the report shows: its formula, edge cases and source. `unit` says what columns are in
+/// where their names do not (``ColumnUnit``), `chart` how they are drawn (``Chart``).
 public struct Report: Sendable {
     public let name: String
     /// The description's first paragraph, on one line.
@@ -20,6 +23,10 @@ public struct Report: Sendable {
     /// All that the head says beside the parameters; paragraphs are parted by an empty line.
     public let description: String
     public let parameters: [ReportParameter]
+    /// What columns are in, by name.
+    public let units: [String: ColumnUnit]
+    /// `nil`: there is a table only.
+    public let chart: Chart?
     /// The whole file: SQLite skips the head, and the offsets of errors are the file's.
     public let sql: String
 
@@ -32,16 +39,25 @@ public struct Report: Sendable {
             head.description.split(separator: "\n\n", maxSplits: 1).first
             .map { String($0.replacing("\n", with: " ")) } ?? ""
         parameters = head.parameters
+        units = head.units
+        chart = head.chart
         sql = source
     }
 
     /// Runs the report with `given` and, for what is not given, the defaults.
     ///
-    /// - Throws: ``SQLError/Code/invalidParameter`` where a parameter is unknown, missing or of another kind.
+    /// - Parameter part: which rows, and in which order; all of them in the report's own by default.
+    /// - Throws: ``SQLError/Code/invalidParameter`` where a parameter is unknown, missing or of another kind, or
+    ///   the report has no column to sort by.
     public func run(
-        in session: SQLSession, _ given: [String: SQLValue] = [:], asOf: String? = nil, validAt: String? = nil
+        in session: SQLSession, _ given: [String: SQLValue] = [:], asOf: String? = nil,
+        validAt: String? = nil, showing part: ReportPart = ReportPart()
     ) throws(SQLError) -> SQLRows {
-        try session.query(sql, parameters: values(given), asOf: asOf, validAt: validAt)
+        let values = try values(given)
+        let rows = try session.query(sql, parameters: values, asOf: asOf, validAt: validAt)
+        if part.isWhole { return rows }
+        return try session.query(
+            part.statement(of: sql, columns: rows.columns), parameters: values, asOf: asOf, validAt: validAt)
     }
 
     /// The values of all parameters.

@@ -3,6 +3,8 @@ struct ReportHead {
     private(set) var name = ""
     private(set) var description = ""
     private(set) var parameters: [ReportParameter] = []
+    private(set) var units: [String: ColumnUnit] = [:]
+    private(set) var chart: Chart?
 
     init(_ source: String) throws(SQLError) {
         var number = 0
@@ -33,12 +35,37 @@ struct ReportHead {
                 throw SQLError(.invalidReport, "a second parameter \(parameter.name)")
             }
             parameters.append(parameter)
+        } else if let unit = Self.told("unit", words) {
+            try readUnit(unit)
+        } else if let told = Self.told("chart", words) {
+            if chart != nil { throw SQLError(.invalidReport, "a second chart") }
+            chart = try Chart(told.kind, told.rest)
         } else if let last = parameters.last, line.hasPrefix("   ") {
             parameters[parameters.count - 1] = ReportParameter(
                 name: last.name, kind: last.kind, defaultValue: last.defaultValue,
                 meaning: last.meaning + " " + words)
         } else {
             description += words + "\n"
+        }
+    }
+
+    /// `word kind : rest`
+    private static func told(_ word: String, _ line: String) -> (kind: String, rest: String)? {
+        let parts = line.split(separator: " ", maxSplits: 3).map(String.init)
+        guard parts.count == 4, parts[0] == word, parts[2] == ":" else { return nil }
+        return (parts[1], parts[3])
+    }
+
+    /// `unit share : rate, step_rate`
+    private mutating func readUnit(_ told: (kind: String, rest: String)) throws(SQLError) {
+        guard let unit = ColumnUnit(rawValue: told.kind) else {
+            let known = ColumnUnit.allCases.map(\.rawValue).joined(separator: ", ")
+            throw SQLError(.invalidReport, "\(told.kind) is no unit: there are \(known)")
+        }
+        for column in told.rest.split(separator: ",") {
+            if units.updateValue(unit, forKey: column.trimming()) != nil {
+                throw SQLError(.invalidReport, "a second unit of \(column.trimming())")
+            }
         }
     }
 
@@ -116,7 +143,7 @@ struct ReportHead {
 
 extension StringProtocol {
     /// Without white space at its ends.
-    fileprivate func trimming() -> String {
+    func trimming() -> String {
         let start = drop { $0.isWhitespace }
         return String(
             start[..<(start.lastIndex { !$0.isWhitespace }.map(start.index(after:)) ?? start.startIndex)])
