@@ -72,7 +72,7 @@ public enum ColumnUnit: String, Sendable, CaseIterable {
         case "talk_time", "wrap_time", "lead_response": self = .duration
         case "cycle_time": self = .days
         case "answer_quality": self = .percent
-        case "clv": self = .number
+        case _ where name == "clv" || name.hasPrefix("clv_"): self = .number
         case _ where name.hasSuffix("_median") || name.hasSuffix("_p90"): self = .duration
         default: self = .share
         }

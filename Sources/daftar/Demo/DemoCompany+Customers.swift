@@ -60,14 +60,17 @@ extension DemoCompany {
         }
     }
 
-    /// Beans and cups: people order again and again until they stop.
+    /// Beans and cups: people order again and again until they stop. Some stop soon and some stay, some buy for
+    /// themselves and some for an office, as the models of customers' value have it.
     mutating func order() {
         for person in people where chance(70) {
+            let leaving = 1 + below(8) * below(8)
+            let size = 1 + below(4) * below(4)
             var time = later(person.since, days: 20)
             let gap = max(6, Int(45 / person.eagerness))
             var member: String?
             while time < end {
-                let order = order(person, time)
+                let order = order(person, time, size)
                 if member == nil, chance(20) {
                     let loyalty = stream("loyalty")
                     say(
@@ -80,18 +83,18 @@ extension DemoCompany {
                         "loyalty.points_earned", member, time + 2 * Self.hour,
                         ["points": .integer(1 + below(50)), "orderId": .text(order)])
                 }
-                if chance(16) { break }
+                if chance(leaving) { break }
                 time = later(time, days: gap)
             }
         }
     }
 
-    private mutating func order(_ person: Person, _ time: Int64) -> String {
+    private mutating func order(_ person: Person, _ time: Int64, _ size: Int) -> String {
         let order = stream("order")
         var total = 0
         let lines = (0...below(3)).map { _ in
             let product = pick(products)
-            let quantity = 1 + below(4)
+            let quantity = size * (1 + below(3))
             total += quantity * product.price
             return [
                 "productId": .text(product.stream), "name": .text(product.name),
