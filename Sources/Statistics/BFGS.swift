@@ -24,6 +24,10 @@ struct BFGS {
 
     private static let sufficientDecrease = 1e-4
     private static let halvings = 60
+    /// So many steps one after the other that bring the value down by no more than this part of it are the end:
+    /// along a ridge that only a bound stops there would be no other.
+    private static let maximumIdleSteps = 3
+    private static let leastDecrease = 1e-12
 
     private static let firstSteps = 25
 
@@ -56,6 +60,7 @@ struct BFGS {
         var point = start.map(clamped)
         var (value, gradient) = objective(point)
         var inverse = Matrix(identity: point.count)
+        var idleSteps = 0
         for _ in 0..<steps {
             let free = point.indices.map { isFree(point[$0], gradient[$0]) }
             let slope = point.indices.map { free[$0] ? gradient[$0] : 0 }
@@ -67,11 +72,13 @@ struct BFGS {
                 inverse = Matrix(identity: point.count)
                 direction = slope.map { -$0 }
             }
-            guard let next = search(from: point, value, slope, along: direction, objective) else {
+            let next = search(from: point, value, slope, along: direction, objective)
+            guard let next, idleSteps < Self.maximumIdleSteps else {
                 // Steps have become too small to tell values apart; what is left of the gradient decides.
                 let isFlat = slope.allSatisfy { abs($0) <= 1e3 * tolerance }
                 return Result(point: point, value: value, isConverged: isFlat, isOnBound: isOnBound(point))
             }
+            idleSteps = value - next.value <= Self.leastDecrease * abs(value) ? idleSteps + 1 : 0
             inverse.update(
                 step: Self.minus(next.point, point), change: Self.minus(next.gradient, gradient))
             (point, value, gradient) = next

@@ -49,6 +49,10 @@ entry AS MATERIALIZED (
     FROM spell JOIN place USING (stage)
     WHERE (:from IS NULL OR entered_at >= :from) AND (:to IS NULL OR entered_at < :to)
 ),
+-- How many deals entered a stage, by the furthest that they came.
+counted AS MATERIALIZED (
+    SELECT entry.n, furthest.n AS furthest, count(*) AS deals FROM entry JOIN furthest USING (deal_id) GROUP BY 1, 2
+),
 step AS (
     SELECT first.n, first.stage AS from_stage, next.n AS next, next.stage AS to_stage
     FROM place AS first JOIN (
@@ -57,9 +61,9 @@ step AS (
         SELECT 1000000, 'won'
     ) AS next ON next.n > first.n
 )
-SELECT from_stage, to_stage, count(entry.deal_id) AS entered,
-    count(*) FILTER (WHERE furthest.n >= step.next) AS reached,
-    CAST(count(*) FILTER (WHERE furthest.n >= step.next) AS REAL) / nullif(count(entry.deal_id), 0) AS rate
-FROM step LEFT JOIN entry ON entry.n = step.n LEFT JOIN furthest ON furthest.deal_id = entry.deal_id
+SELECT from_stage, to_stage, coalesce(sum(deals), 0) AS entered,
+    coalesce(sum(deals) FILTER (WHERE furthest >= step.next), 0) AS reached,
+    CAST(coalesce(sum(deals) FILTER (WHERE furthest >= step.next), 0) AS REAL) / sum(deals) AS rate
+FROM step LEFT JOIN counted ON counted.n = step.n
 GROUP BY step.n, step.next
 ORDER BY step.n, step.next

@@ -85,22 +85,26 @@ inbound_days AS MATERIALIZED (
         AND (:agent IS NULL OR agent_id = :agent)
     GROUP BY day
 ),
+day_calls AS MATERIALIZED (
+    SELECT starts_at, ends_at, coalesce(calls, 0) AS calls
+    FROM (
+        SELECT starts_at, ends_at, day_number(starts_at) AS day FROM periods
+        WHERE kind = 'day' AND starts_at >= (SELECT period_start('day', min(first_at)) FROM inbound_days)
+            AND starts_at <= (SELECT max(last_at) FROM inbound_days)
+    ) AS days LEFT JOIN inbound_days ON inbound_days.day = days.day
+),
 forecasts AS (
-    SELECT days.starts_at, coalesce(today.calls, 0) AS actual,
-        (SELECT coalesce(sum(calls), 0) FROM inbound_days
-            WHERE day IN (day_number(days.starts_at) - 7, day_number(days.starts_at) - 14,
-                day_number(days.starts_at) - 21, day_number(days.starts_at) - 28)) / 4.0 AS forecast
-    FROM periods AS days LEFT JOIN inbound_days AS today ON today.day = day_number(days.starts_at)
-    WHERE days.kind = 'day' AND days.starts_at >= (SELECT min(first_at) FROM inbound_days)
-        AND days.starts_at <= (SELECT max(last_at) FROM inbound_days)
-        AND day_number(days.starts_at) >= (SELECT min(day) FROM inbound_days) + 28
-        AND microseconds(days.ends_at) <= microseconds(now()) + 1
+    SELECT starts_at, ends_at, calls AS actual,
+        (lag(calls, 7) OVER days + lag(calls, 14) OVER days + lag(calls, 21) OVER days + lag(calls, 28) OVER days) / 4.0
+            AS forecast
+    FROM day_calls WINDOW days AS (ORDER BY starts_at)
 ),
 forecast_facts AS MATERIALIZED (
     SELECT starts_at, period_label(:period, starts_at) AS period, actual, forecast,
         abs(actual - forecast) / forecast AS variance
     FROM forecasts
-    WHERE forecast > 0 AND (:from IS NULL OR starts_at >= :from) AND (:to IS NULL OR starts_at < :to)
+    WHERE forecast > 0 AND microseconds(ends_at) <= microseconds(now()) + 1
+        AND (:from IS NULL OR starts_at >= :from) AND (:to IS NULL OR starts_at < :to)
 ),
 -- Of each month: who was employed at its end – at the moment, where that comes first – and who had left in it.
 employed AS MATERIALIZED (
