@@ -192,8 +192,8 @@ class Postgres:
             f"{self.directory}/log", "start",
         )
         self("CREATE TABLE events (position bigint PRIMARY KEY, id text, type text, subject text, time text, data jsonb)")
-        duckdb.execute(f"COPY (SELECT * FROM '{WORK}/events.parquet') TO '{WORK}/events.csv' (FORMAT csv)")
-        self(f"\\copy events FROM '{WORK}/events.csv' (FORMAT csv)")
+        duckdb.execute(f"COPY (SELECT * FROM '{WORK}/events.parquet') TO '{WORK}/events.csv' (FORMAT csv, HEADER)")
+        self(f"\\copy events FROM '{WORK}/events.csv' (FORMAT csv, HEADER)")
         with open(f"{WORK}/deals.csv") as file:
             columns = ", ".join(
                 f"{column} {'bigint' if column == 'amount' else 'text'}" for column in next(csv.reader(file))

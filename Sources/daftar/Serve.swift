@@ -10,7 +10,8 @@ struct Serve: AsyncParsableCommand {
         abstract: "Serve the ledger over HTTP, until SIGTERM or Ctrl-C.",
         discussion: """
             On this machine's loopback it serves everybody as long as no token was made, and says so; on any \
-            other address it refuses to start without one (`daftar tokens create`).
+            other address it refuses to start without one (`daftar tokens create`). TLS needs a program that was \
+            built with `--traits TLS`, or a proxy in front.
             """)
 
     @OptionGroup var place: LedgerPlace
@@ -32,6 +33,18 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Seconds that a SQL statement may compute.")
     var statementSeconds = 10
 
+    @Option(
+        help: ArgumentHelp("Speak TLS with this certificate, PEM, its chain behind it.", valueName: "path"))
+    var tlsCertificate: String?
+    @Option(help: ArgumentHelp("The certificate's private key, PEM.", valueName: "path"))
+    var tlsKey: String?
+
+    func validate() throws {
+        if (tlsCertificate == nil) != (tlsKey == nil) {
+            throw ValidationError("--tls-certificate and --tls-key go together")
+        }
+    }
+
     func run() async throws {
         guard let level = Logger.Level(rawValue: logLevel) else {
             throw ValidationError("--log-level is trace, debug, info, notice, warning or error")
@@ -47,6 +60,9 @@ struct Serve: AsyncParsableCommand {
         var settings = ServerSettings()
         settings.host = host
         settings.port = port
+        if let tlsCertificate, let tlsKey {
+            settings.tls = TLSFiles(certificateChain: tlsCertificate, privateKey: tlsKey)
+        }
         settings.limits.connections = connections
         settings.webhookDestinations = Set(webhookTo.map { $0.lowercased() })
         settings.limits.requestsPerSecond = requestsPerSecond
@@ -65,8 +81,9 @@ struct Serve: AsyncParsableCommand {
             logger.warning("no token was ever made: everybody on this machine may do everything")
         }
         let (host, directory) = (host, place.directory)
+        let scheme = tlsCertificate == nil ? "http" : "https"
         try await serve(served) { port in
-            logger.info("serving", metadata: ["url": "http://\(host):\(port)", "data": "\(directory)"])
+            logger.info("serving", metadata: ["url": "\(scheme)://\(host):\(port)", "data": "\(directory)"])
         }
         logger.info("stopped")
     }

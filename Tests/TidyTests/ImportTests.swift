@@ -18,7 +18,7 @@ import Testing
         // Only Serving imports Hummingbird, and what Hummingbird is made of.
         "Serving": [
             "CRM", "EventLog", "Groups", "Ledger", "Projecting", "Vault", "CZlib", "Hummingbird",
-            "HummingbirdCore",
+            "HummingbirdCore", "HummingbirdTLS", "NIOSSL",
             "HTTPTypes", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes", "NIOPosix", "ServiceLifecycle",
             "UnixSignals",
         ],

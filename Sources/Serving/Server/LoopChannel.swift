@@ -3,22 +3,22 @@ internal import Logging
 internal import NIOCore
 
 /// A connection whose task runs on the connection's own event loop.
-struct LoopChannel: ServerChildChannel {
-    private let base: HTTP1Channel
+struct LoopChannel<Base: ServerChildChannel>: ServerChildChannel where Base.Value == HTTP1Channel.Value {
+    private let base: Base
     private let executors: [ObjectIdentifier: EventLoopExecutor]
 
     /// - Parameter group: whose loops connections are on.
-    init(_ base: HTTP1Channel, on group: any EventLoopGroup) {
+    init(_ base: Base, on group: any EventLoopGroup) {
         self.base = base
         executors = Dictionary(
             uniqueKeysWithValues: group.makeIterator().map { (ObjectIdentifier($0), EventLoopExecutor($0)) })
     }
 
-    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> {
         base.setup(channel: channel, logger: logger)
     }
 
-    func handle(value: HTTP1Channel.Value, logger: Logger) async {
+    func handle(value: Base.Value, logger: Logger) async {
         await withTaskExecutorPreference(executors[ObjectIdentifier(value.channel.eventLoop)]) {
             await base.handle(value: value, logger: logger)
         }

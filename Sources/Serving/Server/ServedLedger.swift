@@ -83,6 +83,8 @@ public struct ServingError: Error, Sendable, Equatable, CustomStringConvertible 
         case tokensNeeded = "tokens_needed"
         /// The file of tokens cannot be read or written.
         case tokenFile = "token_file"
+        /// TLS cannot be spoken.
+        case tls
     }
 
     public let code: Code

@@ -4,6 +4,8 @@ public struct ServerSettings: Sendable {
     /// 0: any free one.
     public var port = 7400
     public var limits = ServerLimits()
+    /// Where TLS is spoken; needs the package's trait `TLS`.
+    public var tls: TLSFiles?
     /// Where webhooks may push to: `host:port`.
     public var webhookDestinations: Set<String> = []
 
@@ -12,6 +14,18 @@ public struct ServerSettings: Sendable {
     /// Whether only this machine can reach it.
     public var isLoopback: Bool {
         host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    }
+}
+
+/// The files, PEM, by which the server proves who it is.
+public struct TLSFiles: Sendable {
+    /// The certificate, and those between it and its root behind it.
+    public let certificateChain: String
+    public let privateKey: String
+
+    public init(certificateChain: String, privateKey: String) {
+        self.certificateChain = certificateChain
+        self.privateKey = privateKey
     }
 }
 

@@ -8,25 +8,16 @@ internal import UnixSignals
 /// The server: what the program runs and the tests run alike.
 ///
 /// - Parameter started: told the port once requests are taken.
+/// - Throws: ``ServingError`` `tls`.
 public func buildApplication(
     _ served: ServedLedger, routes: [Route] = .all,
     started: @escaping @Sendable (Int) async -> Void = { _ in }
-) -> some ApplicationProtocol {
+) throws -> some ApplicationProtocol {
     let settings = served.settings
-    let limits = settings.limits
-    let http = HTTP1Channel.Configuration(
-        additionalChannelHandlers: [
-            ConnectionGuard(
-                connections: served.connections, requestTime: .seconds(limits.requestSeconds),
-                stallTime: .seconds(limits.stalledSeconds))
-        ],
-        idleTimeout: .seconds(limits.idleSeconds))
     let group = MultiThreadedEventLoopGroup.singleton
     return Application(
         router: buildRouter(served, routes: routes),
-        server: HTTPServerBuilder {
-            LoopChannel(HTTP1Channel(responder: $0, configuration: http), on: group)
-        },
+        server: try buildConnections(served, on: group),
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port), serverName: "daftar", backlog: 1_024),
         services: [
@@ -43,7 +34,7 @@ public func serve(
 ) async throws {
     var configuration = ServiceGroupConfiguration(
         // The last is told first to stop: the server waits for streams to end.
-        services: [buildApplication(served, started: started), StreamCloser(served: served)],
+        services: [try buildApplication(served, started: started), StreamCloser(served: served)],
         gracefulShutdownSignals: [.sigterm, .sigint], logger: served.logger)
     configuration.maximumGracefulShutdownDuration = .seconds(served.settings.limits.stopSeconds)
     try await ServiceGroup(configuration: configuration).run()

@@ -46,7 +46,7 @@ struct TestServer: Sendable {
         let served = try open(path, settings, logger)
         defer { served.close() }
         let (ports, announce) = AsyncStream<Int>.makeStream()
-        let application = buildApplication(served) { announce.yield($0) }
+        let application = try buildApplication(served) { announce.yield($0) }
         var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(5)
         let group = ServiceGroup(configuration: configuration)
