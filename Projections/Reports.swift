@@ -48,6 +48,7 @@ extension Report {
         let parts = [
             "customer_values": PackageResources.customer_values_sql,
             "kpi_facts": PackageResources.kpi_facts_sql,
+            "waterfall_changes": PackageResources.waterfall_changes_sql,
         ]
         return parts.reduce(source) { source, part in
             let text = String(decoding: part.value, as: UTF8.self)

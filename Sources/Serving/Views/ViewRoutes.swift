@@ -57,10 +57,7 @@ enum ViewRoutes {
             ] + Operation.Parameter.moment,
             answers: [.init(200, "Rows.", rows)], problems: [404, 422, 503])
     ) { request, context, served in
-        let questions = Questions(request, served.settings.limits)
-        try await served.waitForViews(questions)
-        let access = ViewAccess(served: served, rights: context.rights)
-        let table = try access.table(try context.parameters.require("table"))
+        let (questions, access, table) = try await asked(request, context, served)
         let limit =
             questions.wantsLines ? try questions.limitIfGiven() ?? .max : try questions.limit(or: 1_000)
         let after = try questions.text("after")
@@ -77,6 +74,16 @@ enum ViewRoutes {
         }
     }
 
+    /// The table that the path names, once the views are as far as is asked for.
+    private static func asked(
+        _ request: Request, _ context: ServingContext, _ served: ServedLedger
+    ) async throws -> (Questions, ViewAccess, any SQLTable) {
+        let questions = Questions(request, served.settings.limits)
+        try await served.waitForViews(questions)
+        let access = ViewAccess(served: served, rights: context.rights)
+        return (questions, access, try access.table(try context.parameters.require("table")))
+    }
+
     private static let row = Route(
         .get, "/v1/views/{table}/{key}", roles: roles,
         Operation(
@@ -87,10 +94,7 @@ enum ViewRoutes {
             ] + Operation.Parameter.moment,
             answers: [.init(200, "Rows.", rows)], problems: [404, 422, 503])
     ) { request, context, served in
-        let questions = Questions(request, served.settings.limits)
-        try await served.waitForViews(questions)
-        let access = ViewAccess(served: served, rights: context.rights)
-        let table = try access.table(try context.parameters.require("table"))
+        let (questions, access, table) = try await asked(request, context, served)
         let key = try context.parameters.require("key")
         let limit = try questions.limit(or: 1_000)
         if table.keyColumns.count == 1, access.engine.categories(of: table.name) != ["pipeline"] {
