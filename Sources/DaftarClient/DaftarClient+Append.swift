@@ -51,7 +51,7 @@ extension AppendCondition {
         var bytes = Array(#"{"filter":{"#.utf8)
         let lists = [
             ("categories", filter.categories), ("types", filter.types), ("entities", filter.entities),
-            ("actors", filter.actors), ("correlations", filter.correlations),
+            ("streams", filter.streams), ("actors", filter.actors), ("correlations", filter.correlations),
         ].filter { !$0.1.isEmpty }
         for (index, (name, values)) in lists.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }

@@ -4,6 +4,7 @@ public import EventLog
 public struct Rows: Sendable {
     /// Every event before it counts.
     public let position: UInt64
+    public let columns: [String]
     /// JSON objects, their members in the order of the columns.
     public let rows: [JSONValue]
     /// Whether there are more than were asked for.
@@ -11,9 +12,11 @@ public struct Rows: Sendable {
 
     init(_ bytes: [UInt8]) throws {
         guard let root = try? JSONDocument(bytes).root, let rows = root["rows"], rows.kind == .array,
+            let columns = root["columns"], columns.kind == .array,
             let position = root["position"]?.string.flatMap({ UInt64($0) })
         else { throw ClientError("not_understood", "what should be rows cannot be read") }
         self.position = position
+        self.columns = columns.elements.compactMap(\.string)
         self.rows = Array(rows.elements)
         isCut = root["more"]?.boolean ?? false
     }
@@ -48,18 +51,15 @@ extension DaftarClient {
     /// The rows of a report with its parameters.
     public func rows(
         ofReport name: String, parameters: [String: String] = [:], at moment: AskedMoment = AskedMoment(),
-        atLeast position: UInt64? = nil
+        atLeast position: UInt64? = nil, limit: Int? = nil
     ) async throws -> Rows {
         try await rows(
             at: "/v1/reports/\(PercentEncoding.of(name))",
-            moment.query + parameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, position, nil)
+            moment.query + parameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, position, limit)
     }
 
     /// The tables: an object with `head`, `position` and `tables`.
     public func views() async throws -> JSONValue { try await document("/v1/views") }
-
-    /// The reports and their parameters.
-    public func reports() async throws -> JSONValue { try await document("/v1/reports") }
 
     private func document(_ path: String) async throws -> JSONValue {
         let answer = try await ask("GET", path)

@@ -7,7 +7,7 @@ internal import NIOPosix
 /// ```swift
 /// let daftar = try DaftarClient("http://127.0.0.1:7400", token: "daftar_…")
 /// try await daftar.append([NewEvent("deal.won", of: "deal-7")], expectations: ["deal-7": .revision(3)])
-/// for try await frame in daftar.subscribe(to: Filter(categories: ["deal"]), from: 0) {
+/// for try await frame in daftar.subscribe(to: Filter(categories: ["deal"]), after: 7) {
 ///     if case .event(let event) = frame { print(event.position, event.type) }
 /// }
 /// ```

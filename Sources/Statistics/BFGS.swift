@@ -50,7 +50,7 @@ struct BFGS {
             if let best, best.value <= result.value { continue }
             best = result
         }
-        guard let best else { return nil }
+        guard let best else { return trial == nil ? nil : minimum(from: starts, of: objective) }
         if trial == nil, best.isConverged { return best }
         let end = minimum(from: best.point, steps: maximumSteps, of: objective)
         return end.value.isFinite || trial == nil ? end : minimum(from: starts, of: objective)
@@ -72,8 +72,8 @@ struct BFGS {
                 inverse = Matrix(identity: point.count)
                 direction = slope.map { -$0 }
             }
-            let next = search(from: point, value, slope, along: direction, objective)
-            guard let next, idleSteps < Self.maximumIdleSteps else {
+            let isIdle = idleSteps == Self.maximumIdleSteps
+            guard !isIdle, let next = search(from: point, value, slope, along: direction, objective) else {
                 // Steps have become too small to tell values apart; what is left of the gradient decides.
                 let isFlat = slope.allSatisfy { abs($0) <= 1e3 * tolerance }
                 return Result(point: point, value: value, isConverged: isFlat, isOnBound: isOnBound(point))

@@ -25,9 +25,13 @@ public struct BetaGeometric: Sendable, Hashable {
         /// T: from the first purchase to now.
         public let age: Double
 
+        /// More than anybody buys: what is computed for each x up to the largest one stays small.
+        public static let maximumRepeats = 1_000_000
+
         /// - Returns: `nil` for what no customer can have.
         public init?(repeats: Int, recency: Double, age: Double) {
-            guard repeats >= 0, recency >= 0, recency <= age, age.isFinite, repeats > 0 || recency == 0
+            guard (0...Self.maximumRepeats).contains(repeats), recency >= 0, recency <= age, age.isFinite,
+                repeats > 0 || recency == 0
             else { return nil }
             (self.repeats, self.recency, self.age) = (repeats, recency, age)
         }

@@ -48,6 +48,9 @@ struct ReportCommand: AsyncParsableCommand {
         if record, !Ledger.models.contains(name ?? "") {
             throw ValidationError("--record goes with \(Ledger.models.joined(separator: " and "))")
         }
+        if record, sort != nil || limit != nil || chart {
+            throw ValidationError("--record takes the whole report")
+        }
         if let limit, limit < 0 { throw ValidationError("--limit is not negative") }
         if descending, sort == nil { throw ValidationError("--descending goes with --sort") }
         if chart, place.json || rows.format != nil {

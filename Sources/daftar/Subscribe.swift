@@ -8,7 +8,7 @@ struct Subscribe: AsyncParsableCommand {
         discussion: """
             Also while another process writes. With --json every line is a frame, {"frame":"event","event":{…}}, \
             {"frame":"checkpoint",…}, {"frame":"caught_up",…}, {"frame":"fell_behind",…} or \
-            {"frame":"heartbeat",…}. To go on later, give the position of the last line as --after.
+            {"frame":"heartbeat",…} (a server's heartbeats are not shown). To go on later, give the position of the last line as --after.
             """)
 
     @OptionGroup var place: LedgerPlace

@@ -5,7 +5,8 @@ import Projecting
 
 struct Views: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List the projections: version, position, lag, rows, bytes, hash.")
+        abstract: "List the projections: version, position, lag, rows, bytes, hash.",
+        discussion: "Of a server: the tables with their keys and columns.")
 
     @OptionGroup var place: LedgerPlace
     @OptionGroup var remote: RemotePlace

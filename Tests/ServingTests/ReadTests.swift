@@ -123,6 +123,7 @@ import Testing
         (#"{"sql":"ATTACH DATABASE 'x' AS y"}"#, 403, "statement_denied"),
         (#"{"sql":"SELECT 1 FROM nowhere"}"#, 422, "sql_no_such_table"),
         (#"{"sql":"SELECT 1; SELECT 2"}"#, 422, "sql_not_one_statement"),
+        (#"{"sql":"SELECT bg_nbd_fit(1000000000000000, 1.0, 2.0)"}"#, 422, "sql_function"),
         (#"{"statement":"x","limit":0}"#, 422, "unknown_field"),
         (
             #"{"sql":"WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT sum(n) FROM c"}"#,

@@ -137,7 +137,7 @@ import Vault
             let answer = try await client.raw("POST", "/v1/batch", calls, headers: headers)
             #expect(answer.status == 200, "\(answer.text)")
             let results = try #require(try answer.json["results"]).elements.map { $0["status"]?.integer }
-            #expect(results == [200, 422, 422, 200])
+            #expect(results == [201, 422, 422, 201])
             let narrow = try server.token([.writer], categories: ["deal"])
             let forbidden = try await client.raw("POST", "/v1/identify", #"{"userId":"3"}"#, token: narrow)
             #expect(forbidden.status == 403)
@@ -160,6 +160,53 @@ import Vault
             let types = try Self.events(server).map(\.type)
             #expect(types.filter { $0 == "contact.created" }.count == 1)
             #expect(types.count == 8)
+        }
+    }
+
+    @Test func `a page in a browser cannot write where no token is needed`() async throws {
+        try await TestServer.run { server in
+            let client = try server.client()
+            let call = #"{"userId":"7","traits":{"name":"A"}}"#
+            #expect(try await client.raw("POST", "/v1/identify", call, type: "text/plain").status == 415)
+            let token = try server.token([.writer])
+            let answer = try await client.raw("POST", "/v1/identify", call, type: "text/plain", token: token)
+            #expect(answer.status == 201, "\(answer.text)")
+        }
+    }
+
+    @Test func `a trait that tells who somebody is never stands in the clear`() async throws {
+        try await TestServer.run { server in
+            let client = try server.client()
+            let call = #"""
+                {"userId":"7","traits":{"name":"A","work_mail":"x","reach":"a@example.org","number":"+989121234567",
+                 "plan":"pro"}}
+                """#
+            let answer = try await client.raw("POST", "/v1/identify", call)
+            #expect(
+                try answer.json["ignored"]?.elements.compactMap(\.string) == [
+                    "traits.work_mail", "traits.reach", "traits.number",
+                ])
+            let entry = try #require(try server.served.ledger.log.event(at: 0))
+            let text = String(decoding: entry.data, as: UTF8.self)
+            #expect(text.contains(#""custom":{"plan":"pro"}"#) && !text.contains("example.org"), "\(text)")
+        }
+    }
+
+    @Test func `who may not touch a category learns nothing of its streams`() async throws {
+        try await TestServer.run { server in
+            let client = try server.client()
+            #expect(
+                try await client.raw("POST", "/v1/identify", #"{"messageId":"m","userId":"7"}"#).status == 201
+            )
+            let token = try server.token([.writer], categories: ["cart"])
+            for (path, call) in [
+                ("alias", #"{"userId":"8","previousId":"7"}"#),
+                ("alias", #"{"userId":"8","previousId":"9"}"#),
+                ("identify", #"{"messageId":"m","userId":"7"}"#),
+            ] {
+                let answer = try await client.raw("POST", "/v1/\(path)", call, token: token)
+                #expect(answer.status == 403 && answer.code == "forbidden_category", "\(answer.text)")
+            }
         }
     }
 }

@@ -9,6 +9,8 @@
 -- parameter channel text = NULL : only this channel
 -- parameter agent text = NULL : only with this employee
 -- parameter org_unit text = NULL : only with employees of this unit
+-- unit share : share
+-- chart lines : interactions over period for each channel
 WITH units AS MATERIALIZED (SELECT employee_id FROM employees WHERE org_unit = :org_unit),
 counts AS MATERIALIZED (
     SELECT period_label(:period, at) AS period, channel, count(*) AS interactions,

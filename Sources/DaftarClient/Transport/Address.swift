@@ -5,10 +5,10 @@ struct Address: Sendable {
     /// What stands before every path; empty or `/…`.
     let prefix: String
 
-    /// - Throws: ``ClientError`` `invalid_url`. TLS is a proxy's work.
+    /// - Throws: ``ClientError`` `invalid_url`. TLS is left to a proxy or a tunnel.
     init(_ url: String) throws(ClientError) {
         guard url.hasPrefix("http://") else {
-            throw ClientError("invalid_url", "\(url) does not begin with http://; TLS is left to a proxy")
+            throw ClientError("invalid_url", "\(url) does not begin with http:// (TLS: by a tunnel)")
         }
         let rest = url.dropFirst(7)
         let authority = rest.prefix { $0 != "/" }

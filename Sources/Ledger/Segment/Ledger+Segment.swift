@@ -8,23 +8,26 @@ public struct SegmentResult: Sendable {
     public let ignored: [String]
 }
 
+/// Whoever sends a call may have nothing to do with streams of this category.
+public struct ForbiddenCategory: Error {
+    public let category: String
+}
+
 extension Ledger {
     /// Times that a call is mapped again because a stream came to be meanwhile.
     private static let maximumMappings = 4
 
-    /// The categories of the streams that a call may write to.
-    public func categories(of call: SegmentCall) throws -> Set<String> {
-        Set(try segmentEvents(of: call).events.map { String($0.stream.prefix { $0 != "-" }) })
-    }
-
     /// Appends what a call says as events of the catalogue, all or none. A call with a `messageId` that was taken
-    /// before is answered as then.
+    /// before is answered with the events that it made then.
     ///
-    /// - Throws: ``Refusal`` with every reason, as ``append(_:expectations:conditions:)``.
-    public func append(_ call: SegmentCall) async throws -> SegmentResult {
-        if let known = try known(call) { return known }
-        for attempt in 1... {
-            let mapped = try segmentEvents(of: call)
+    /// - Parameter mayTouch: whether who sends it may write to, and know of, the streams of a category.
+    /// - Throws: ``Refusal`` with every reason, as ``append(_:expectations:conditions:)``, and ``ForbiddenCategory``.
+    public func append(
+        _ call: SegmentCall, mayTouch: @escaping (String) -> Bool
+    ) async throws -> SegmentResult {
+        if let known = try known(call, mayTouch) { return known }
+        for attempt in 1...Self.maximumMappings {
+            let mapped = try segmentEvents(of: call, mayTouch)
             if mapped.events.isEmpty { return SegmentResult(appended: nil, ignored: mapped.ignored) }
             let drafts = try mapped.events.enumerated().map { index, event in
                 var text = JSONText()
@@ -44,14 +47,26 @@ extension Ledger {
                 guard attempt < Self.maximumMappings,
                     refusal.reasons.contains(where: { $0.code == .wrongRevision || $0.code == .idConflict })
                 else { throw refusal }
-                if let known = try known(call) { return known }
+                if let known = try known(call, mayTouch) { return known }
             }
         }
         throw LogError(.busy, "the streams of a call changed each time that it was mapped")
     }
 
-    private func segmentEvents(of call: SegmentCall) throws -> SegmentEvents {
-        try SegmentEvents(call) { try !self.log.read(stream: $0, limit: 1).isEmpty }
+    private func segmentEvents(
+        of call: SegmentCall, _ mayTouch: @escaping (String) -> Bool
+    ) throws -> SegmentEvents {
+        let mapped = try SegmentEvents(call) { stream in
+            try Self.check(stream, mayTouch)
+            return try !self.log.read(stream: stream, limit: 1).isEmpty
+        }
+        for event in mapped.events { try Self.check(event.stream, mayTouch) }
+        return mapped
+    }
+
+    private static func check(_ stream: String, _ mayTouch: (String) -> Bool) throws {
+        let category = String(stream.prefix { $0 != "-" })
+        if !mayTouch(category) { throw ForbiddenCategory(category: category) }
     }
 
     private static func id(of call: SegmentCall, _ index: Int) -> String? {
@@ -59,11 +74,12 @@ extension Ledger {
     }
 
     /// The answer to a call whose message was taken before.
-    private func known(_ call: SegmentCall) throws -> SegmentResult? {
+    private func known(_ call: SegmentCall, _ mayTouch: (String) -> Bool) throws -> SegmentResult? {
         var events: [Appended] = []
         while let id = Self.id(of: call, events.count), let position = try log.position(ofID: id),
             let event = try log.event(at: position)
         {
+            try Self.check(event.stream, mayTouch)
             events.append(Appended(event))
         }
         return events.isEmpty

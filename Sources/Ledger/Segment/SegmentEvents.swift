@@ -76,13 +76,11 @@ struct SegmentEvents {
         var changes = JSONText()
         if let name = traits.name { changes.add("fullName", name) }
         traits.addDetails(to: &changes, locale: call.root["context"]?["locale"]?.string)
-        if changes.object.count > 2 {
+        if changes.object.count > 2 || !traits.custom.isEmpty {
             var data = JSONText()
             data.add("changes", json: changes.object)
             traits.addCustom(to: &data)
             add("contact.details_changed", contact, data)
-        } else {
-            for name in traits.custom.map(\.key) { ignore("traits.\(name)") }
         }
         for (type, name, value) in [
             ("contact.email_added", "email", traits.email), ("contact.phone_added", "phone", traits.phone),

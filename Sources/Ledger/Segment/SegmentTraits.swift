@@ -8,6 +8,10 @@ struct SegmentTraits {
         "age", "avatar", "company", "description", "gender", "title", "username", "website", "createdAt",
         "id",
     ]
+    /// Parts of names by which companies call what is personal all the same.
+    private static let personalParts = [
+        "name", "mail", "phone", "mobile", "cell", "birth", "address", "passport", "ssn",
+    ]
     private static let used: Set<String> = [
         "name", "firstName", "lastName", "email", "phone", "birthday", "address", "first_name", "last_name",
     ]
@@ -21,12 +25,21 @@ struct SegmentTraits {
     init(_ traits: JSONValue?) {
         self.traits = traits
         let members = traits.map { Array($0.members) } ?? []
-        var homeless = members.map(\.key).filter { Self.personal.contains($0) }
+        var homeless = members.filter { Self.isPersonal($0.key, $0.value) }.map(\.key)
         if let phone = traits?["phone"]?.string, LookUpKey.e164(phone) == nil {
             homeless.append("phone")
         }
         self.homeless = homeless
-        custom = members.filter { !Self.personal.contains($0.key) && !Self.used.contains($0.key) }
+        custom = members.filter { !Self.isPersonal($0.key, $0.value) && !Self.used.contains($0.key) }
+    }
+
+    /// Whether a trait without a place would stand in the clear though it tells who somebody is, by its name or
+    /// because it is an address or a number by which somebody can be reached.
+    private static func isPersonal(_ key: String, _ value: JSONValue) -> Bool {
+        if used.contains(key) { return false }
+        let name = key.lowercased()
+        if personal.contains(key) || personalParts.contains(where: name.contains) { return true }
+        return value.string.map { LookUpKey.email($0) != nil || LookUpKey.e164($0) != nil } ?? false
     }
 
     private func text(_ names: String...) -> String? {

@@ -112,6 +112,7 @@ struct ManyBody {
             case "categories": filter.categories = values
             case "types": filter.types = values
             case "entities": filter.entities = values
+            case "streams": filter.streams = values
             case "actors": filter.actors = values
             case "correlations": filter.correlations = values
             default: refuse(.unknownField, "\(place).filter.\(name)", "a filter has no member \(name)")

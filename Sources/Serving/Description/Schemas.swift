@@ -91,8 +91,10 @@ enum Schemas {
         (
             "Rows",
             object(
-                [("position", .position), ("rows", .array(of: .object)), ("more", .boolean)],
-                needed: ["position", "rows", "more"])
+                [
+                    ("position", .position), ("columns", .array(of: .text)), ("rows", .array(of: .object)),
+                    ("more", .boolean),
+                ], needed: ["position", "columns", "rows", "more"])
         ),
         (
             "Statement",

@@ -118,9 +118,12 @@ enum EventRoutes {
                 try walk.next()
             }
         }
-        var page = EventPageText(end: moment.end)
-        for event in shown { try page.append { try text.append(event, to: &$0) } }
-        page.next = isMore ? shown.last.map { "\($0.position)" } : nil
-        return try .json(page.json, for: request)
+        let json = try await served.scanning {
+            var page = EventPageText(end: moment.end)
+            for event in shown { try page.append { try text.append(event, to: &$0) } }
+            page.next = isMore ? shown.last.map { "\($0.position)" } : nil
+            return page.json
+        }
+        return try .json(json, for: request)
     }
 }

@@ -24,10 +24,9 @@ enum SegmentRoutes {
                     .init(201, "It is on disk.", content), .init(200, "There was nothing to write.", content),
                 ], problems: [409, 413, 415, 422])
         ) { request, context, served in
-            let call = try SegmentCall(try await root(of: request), kind: kind)
+            let call = try SegmentCall(try await root(of: request, context.rights), kind: kind)
             let result = try await served.append(call, context.rights)
-            let isWritten = result.appended.map { !$0.isRepeat } ?? false
-            return .json(result.json.object, status: isWritten ? .created : .ok)
+            return .json(result.json.object, status: result.isWritten ? .created : .ok)
         }
     }
 
@@ -45,7 +44,7 @@ enum SegmentRoutes {
                 .init(200, "What became of each.", [.init(AppendBody.json, .named("SegmentResults"))])
             ], problems: [413, 415, 422])
     ) { request, context, served in
-        guard let calls = try await root(of: request)["batch"], calls.kind == .array else {
+        guard let calls = try await root(of: request, context.rights)["batch"], calls.kind == .array else {
             throw Refusal(.missingField, "batch", "a batch is an array of calls")
         }
         let all = Array(calls.elements)
@@ -64,17 +63,22 @@ enum SegmentRoutes {
         of value: JSONValue, _ rights: Rights, _ served: ServedLedger
     ) async throws -> [UInt8] {
         do {
-            var text = try await served.append(try SegmentCall(value, kind: nil), rights).json
-            text.add("status", 200)
+            let result = try await served.append(try SegmentCall(value, kind: nil), rights)
+            var text = result.json
+            text.add("status", result.isWritten ? 201 : 200)
             return text.object
-        } catch let error where error is Refusal || error is Problem {
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
             return Problem(error).json
         }
     }
 
-    private static func root(of request: Request) async throws -> JSONValue {
+    private static func root(of request: Request, _ rights: Rights) async throws -> JSONValue {
         let type = AppendBody.mediaType(of: request)
-        // Browsers' libraries say text/plain, which needs no permission asked for first.
+        // Browsers' libraries say text/plain, for which a browser asks nobody's permission first. Where no token is
+        // needed, any page that is open on this machine could thus write: there it has to ask.
+        let types = rights == .local ? [AppendBody.json] : Self.types
         guard type.map(types.contains) ?? false else {
             throw Problem.unsupportedMediaType(type, known: types)
         }
@@ -84,10 +88,12 @@ enum SegmentRoutes {
 
 extension ServedLedger {
     fileprivate func append(_ call: SegmentCall, _ rights: Rights) async throws -> SegmentResult {
-        for category in try ledger.categories(of: call) where !rights.covers(category: category) {
-            throw Problem.forbiddenCategory(category)
+        let result: SegmentResult
+        do {
+            result = try await ledger.append(call) { rights.covers(category: $0) }
+        } catch let error as ForbiddenCategory {
+            throw Problem.forbiddenCategory(error.category)
         }
-        let result = try await ledger.append(call)
         if let appended = result.appended, !appended.isRepeat {
             metrics.add(appended.events.count, to: .appendedEvents)
         }
@@ -96,6 +102,8 @@ extension ServedLedger {
 }
 
 extension SegmentResult {
+    fileprivate var isWritten: Bool { appended.map { !$0.isRepeat } ?? false }
+
     fileprivate var json: JSONText {
         var text = JSONText()
         if let appended {

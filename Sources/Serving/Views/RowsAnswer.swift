@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import Ledger
 internal import Projecting
 internal import Synchronization
 
@@ -47,9 +48,12 @@ struct RowsAnswer: Sendable {
         return try .json(bytes, for: request, headers: headers)
     }
 
-    /// `{"position":"12","rows":[…],"more":false}`
+    /// `{"position":"12","columns":["a"],"rows":[{"a":1}],"more":false}`
     private static func object(_ lines: RowLines, limit: Int) throws -> (bytes: [UInt8], count: Int) {
-        var bytes = Array(#"{"position":"\#(lines.moment.end)","rows":["#.utf8)
+        var head = JSONText()
+        head.add("position", "\(lines.moment.end)")
+        head.add("columns", strings: lines.columns)
+        var bytes = head.object.dropLast() + Array(#","rows":["#.utf8)
         while lines.count < limit, let piece = try lines.next(rows: limit - lines.count) {
             // A line's end stands in no row, whose strings escape it.
             bytes.append(contentsOf: piece.map { $0 == UInt8(ascii: "\n") ? UInt8(ascii: ",") : $0 })

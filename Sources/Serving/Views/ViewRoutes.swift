@@ -123,6 +123,7 @@ enum ViewRoutes {
         for (column, value) in row { object.add(column, json: ValueJSON.bytes(value)) }
         var text = JSONText()
         text.add("position", "\(moment.end)")
+        text.add("columns", strings: row.map(\.column))
         text.add("rows", array: [object.object])
         text.add("more", false)
         var headers = HTTPFields()

@@ -30,6 +30,7 @@ extension Read: RemoteCommand {
 extension History: RemoteCommand {
     func run(at client: DaftarClient) async throws {
         try refuse("--original", if: original)
+        try refuse("--locale", if: locale.locale != nil)
         let events = client.history(
             of: entity, at: AskedMoment(asOf: moment.asOf, validAt: moment.validAt))
         if place.json { return try await Console.show(events, asArray: true) }

@@ -8,7 +8,7 @@ struct RemotePlace: ParsableArguments {
     /// Where a token stands if no file is named.
     private static let tokenVariable = "DAFTAR_TOKEN"
 
-    @Option(help: ArgumentHelp("Ask this server instead of a data directory.", valueName: "url"))
+    @Option(help: ArgumentHelp("Ask this server (http://…) instead of a data directory.", valueName: "url"))
     var server: String?
 
     @Option(

@@ -31,6 +31,9 @@ extension Query: RemoteCommand {
 }
 
 extension ReportCommand: RemoteCommand {
+    /// A server's page.
+    private static let maximumRows = 10_000
+
     func run(at client: DaftarClient) async throws {
         try refuse("--record", if: record)
         try refuse("--show-sql", if: showSQL)
@@ -38,7 +41,12 @@ extension ReportCommand: RemoteCommand {
         let report = try report(name)
         let found = try await client.rows(
             ofReport: name, parameters: given(),
-            at: AskedMoment(asOf: moment.asOf, validAt: moment.validAt))
+            at: AskedMoment(asOf: moment.asOf, validAt: moment.validAt), limit: Self.maximumRows)
+        if found.isCut, chart || sort != nil {
+            throw ValidationError(
+                "the server gives no more than \(found.rows.count) rows, which are not all: too few to sort or to draw"
+            )
+        }
         let showing = try await rows.showing(at: client, report: report)
         try show(found.given(part), of: report, as: showing)
         found.sayIfCut()
@@ -84,7 +92,6 @@ extension RowOptions {
 extension Rows {
     /// As those of a data directory, or a part of them.
     fileprivate func given(_ part: ReportPart = ReportPart()) throws -> GivenRows {
-        let columns = rows.first.map { $0.members.map(\.key) } ?? []
         let values = rows.map { row in row.members.map { Words.value($0.value) } }
         guard values.allSatisfy({ $0.count == columns.count }) else {
             throw ValidationError("the server gave rows of different columns")

@@ -139,8 +139,7 @@ import Testing
         #expect(blocks.count == 2 && blocks[0] / 4 == blocks[1] && blocks[0] > 20, "\(text)")
     }
 
-    /// The dots of the canvas against the curve itself.
-    @Test func `a stepped line is at the survival of its day`() throws {
+    @Test func `dots stand where they are set, and lines between their ends`() throws {
         var canvas = BrailleCanvas(columns: 4, rows: 2)
         canvas.line(from: (0, 7), to: (7, 0), isDotted: false)
         #expect(canvas.rows == ["⠑⢄", "  ⠑⢄"])

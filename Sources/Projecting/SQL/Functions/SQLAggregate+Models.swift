@@ -16,7 +16,7 @@ extension SQLAggregate {
                 try rows.map { row in
                     guard let x = row[0].integer, let recency = row[1].real, let age = row[2].real,
                         let history = BetaGeometric.History(repeats: Int(x), recency: recency, age: age)
-                    else { throw SQLError(.function, "bg_nbd_fit() takes x ≥ 0 and 0 ≤ t_x ≤ age") }
+                    else { throw SQLError(.function, "bg_nbd_fit() takes 0 ≤ x ≤ 1000000 and 0 ≤ t_x ≤ age") }
                     return history
                 })
             guard let fit else { return .null }

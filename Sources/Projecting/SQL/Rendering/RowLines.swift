@@ -10,6 +10,8 @@ public final class RowLines {
         members = RowsRenderer.members(rows.columns)
     }
 
+    public var columns: [String] { rows.columns }
+
     /// What the statement reads at.
     public var moment: SQLMoment { rows.moment }
 

@@ -22,7 +22,4 @@ public enum VisibleText {
     public static func paragraph(_ text: String, in language: Language) -> String {
         language == .persian ? "\u{2067}\(text)\u{2069}" : text
     }
-
-    /// The columns of a terminal that a text takes.
-    public static func columns(of text: String) -> Int { TextWidth.columns(of: text) }
 }
