@@ -25,7 +25,6 @@ final class WriterLock: Sendable {
             }
             var text = [UInt8](repeating: 0, count: 64)
             let count = pread(descriptor, &text, text.count, 0)
-            close(descriptor)
             let holder = String(decoding: text.prefix(max(0, count)).prefix { $0 != 0x0A }, as: UTF8.self)
             throw LogError(.locked, "another process writes this ledger: \(holder)")
         }
@@ -34,7 +33,6 @@ final class WriterLock: Sendable {
         pwrite(descriptor, holder, holder.count, 0)
     }
 
-    deinit {
-        close(descriptor)
-    }
+    // Also where `init` throws behind the opening: a second close could hit another's descriptor of this number.
+    deinit { close(descriptor) }
 }

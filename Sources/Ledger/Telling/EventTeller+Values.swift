@@ -6,6 +6,10 @@ extension EventTeller {
     /// Columns of the terminal that a text of an event may take.
     private static let mostColumns = 80
 
+    /// Fields whose keys are words of the trade. Other keys name something of the company's – a product, a tag, a
+    /// plan – and stand as they are.
+    private static let vocabularies: Set<String> = ["channel", "kind", "purpose", "stage"]
+
     /// The text of a value; `nil` for null.
     func text(_ value: JSONValue, _ field: Field?) -> String? {
         switch value.kind {
@@ -42,7 +46,9 @@ extension EventTeller {
     private func string(_ text: String, _ field: Field?) -> String {
         switch field?.kind {
         case .reference, .array(.reference, _): return name(text)
-        case .choice, .key: return embedded(Wording.builtIn.word(for: text, in: language))
+        case .choice: return embedded(Wording.builtIn.word(for: text, in: language))
+        case .key where Self.vocabularies.contains(field?.name ?? ""):
+            return embedded(Wording.builtIn.word(for: text, in: language))
         case .instant, .date, .moment: return embedded(time(text))
         default: return embedded(text)
         }

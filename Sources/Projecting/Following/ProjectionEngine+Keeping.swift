@@ -137,10 +137,10 @@ final class ProjectionLock: Sendable {
             throw ProjectingError(.storage, "\(path) cannot be opened: \(String(cString: strerror(errno)))")
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            Glibc.close(descriptor)
             throw ProjectingError(.inUse, "another process keeps the views up (\(path))")
         }
     }
 
+    // Also where `init` throws behind the opening.
     deinit { Glibc.close(descriptor) }
 }

@@ -15,7 +15,12 @@ struct LoopChannel<Base: ServerChildChannel>: ServerChildChannel where Base.Valu
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> {
-        base.setup(channel: channel, logger: logger)
+        base.setup(channel: channel, logger: logger).map { value in
+            // Where the server stops just now, nobody takes the value: kept for as long as its channel is open, it is
+            // dropped when its writer has been finished, which NIO insists on.
+            channel.closeFuture.whenComplete { _ in withExtendedLifetime(value) {} }
+            return value
+        }
     }
 
     func handle(value: Base.Value, logger: Logger) async {

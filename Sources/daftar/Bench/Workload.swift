@@ -2,7 +2,7 @@ import EventLog
 
 /// A seeded stream of believable CRM events for benchmarks: contacts, deals, tickets, e-mails, orders,
 /// subscriptions, leads, campaigns, segments, tasks, calls and agents whose lives interleave, about ten events a
-/// stream, lines of about 470 bytes with about 240 of data, about 15 % of the events with personal values. The same
+/// stream, lines of about 450 bytes with about 240 of data, about 15 % of the events with personal values. The same
 /// seed gives the same bytes.
 struct Workload {
     enum Kind: CaseIterable {

@@ -33,15 +33,14 @@ final class Receiver: Sendable {
             while case let client = accept(descriptor, nil, nil), client >= 0 {
                 Thread { self.serve(client, answer) }.start()
             }
+            // By whoever takes connections: were it closed elsewhere, the next to be taken could be another socket's.
+            close(descriptor)
         }.start()
     }
 
     var deliveries: [Delivery] { state.withLock { $0 } }
 
-    func stop() {
-        shutdown(descriptor, Int32(SHUT_RDWR))
-        close(descriptor)
-    }
+    func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     private func serve(_ client: Int32, _ answer: (String, Int) -> Int) {
         defer { close(client) }

@@ -26,10 +26,27 @@ struct TestServer: Sendable {
         ).text
     }
 
+    /// A server maps terabytes of addresses for what its files may come to; a process has 128.
+    private static let places = Places(8)
+
     /// Runs `body`, which may block, against a server that is stopped gracefully behind it.
     static func run(
         limits: ServerLimits = ServerLimits(), directory: String? = nil,
         log: @escaping @Sendable ([UInt8]) -> Void = { _ in },
+        _ body: @escaping @Sendable (TestServer) async throws -> Void
+    ) async throws {
+        await places.take()
+        do {
+            try await runInPlace(limits: limits, directory: directory, log: log, body)
+        } catch {
+            await places.give()
+            throw error
+        }
+        await places.give()
+    }
+
+    private static func runInPlace(
+        limits: ServerLimits, directory: String?, log: @escaping @Sendable ([UInt8]) -> Void,
         _ body: @escaping @Sendable (TestServer) async throws -> Void
     ) async throws {
         let temporary = try TemporaryDirectory()
@@ -55,9 +72,14 @@ struct TestServer: Sendable {
             var iterator = ports.makeAsyncIterator()
             let port = await iterator.next() ?? 0
             do {
-                try await withTaskExecutorPreference(OwnThread()) {
-                    try await body(TestServer(port: port, served: served))
+                let server = TestServer(port: port, served: served)
+                // The views are built beside the first requests; tests ask for them at once.
+                let client = try server.client()
+                while try await client.raw("GET", "/health/ready").status != 200 {
+                    try await Task.sleep(for: .milliseconds(10))
                 }
+                client.close()
+                try await withTaskExecutorPreference(OwnThread()) { try await body(server) }
             } catch {
                 await group.triggerGracefulShutdown()
                 throw error
