@@ -53,4 +53,20 @@ import Testing
                 "no fcr in 2024-01"))
         #expect(try daftar("explain", "calls", "call-1").status == 2)
     }
+
+    /// An order that was corrected to less than had been refunded of it brought less than nothing.
+    @Test func `what a conversion lost is debited as what it brings is credited`() throws {
+        let daftar = try Program()
+        try daftar("init")
+        for (amount, shares) in [(10, "[4,3,3]"), (-10, "[-4,-3,-3]"), (0, "[0,0,0]")] {
+            let run = try daftar(
+                "sql",
+                """
+                SELECT json_group_array(value ->> 1) AS shares FROM json_each((
+                    SELECT attribute('linear', \(amount), column1, column2, 0)
+                    FROM (VALUES (5, 'a'), (3, 'b'), (1, 'c'))))
+                """)
+            #expect(run.lines.last == Substring(shares), "\(run.output)\(run.error)")
+        }
+    }
 }

@@ -75,8 +75,8 @@ extension SQLAggregate {
             let names = Attribution.allCases.map(\.rawValue).joined(separator: ", ")
             throw SQLError(.function, "attribute() takes a model: \(names)")
         }
-        guard let amount = first[1].integer, amount >= 0, rows.allSatisfy({ $0[1] == first[1] }) else {
-            throw SQLError(.function, "attribute() takes one amount of at least 0 for all touches of a group")
+        guard let amount = first[1].integer, amount > .min, rows.allSatisfy({ $0[1] == first[1] }) else {
+            throw SQLError(.function, "attribute() takes one amount for all touches of a group")
         }
         let touches = try rows.map { row in
             guard let back = row[2].integer, let touch = row[3].text, let number = row[4].integer else {
@@ -88,7 +88,10 @@ extension SQLAggregate {
             return one.touch == other.touch
                 ? one.number < other.number : one.touch.utf8.lexicographicallyPrecedes(other.touch.utf8)
         }
-        let shares = model.shares(of: amount, microsecondsBack: touches.map(\.back))
+        // More may have been refunded than an order that was corrected since came to: that is debited alike.
+        let shares = model.shares(of: abs(amount), microsecondsBack: touches.map(\.back)).map {
+            amount < 0 ? -$0 : $0
+        }
         let parts = zip(touches, shares).map { touch, share in
             var name: [UInt8] = []
             JSONString.append(touch.touch, to: &name)
