@@ -2,7 +2,7 @@
 ///
 /// Two refusals are equal when their codes are, so that tests can compare them.
 public struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The stable words for a refusal (decided.md, 47), as they stand in JSON.
+    /// The stable words for a refusal, as they stand in JSON.
     public enum Code: String, Sendable, CaseIterable {
         case invalidJSON = "invalid_json"
         case invalidUTF8 = "invalid_utf8"

@@ -2,7 +2,7 @@ public import EventLog
 internal import Synchronization
 
 /// The keys of data subjects. What is personal reaches the disk only sealed under them, and erasing a subject
-/// is destroying its key (design.md, "Erasure").
+/// is destroying its key.
 ///
 /// A subject has a slot of the file ``SlotFormat`` describes; which, stands in the log, in the record of the
 /// event that first used it. One `Vault` at a time writes, any number read, also in other processes. All

@@ -1,7 +1,6 @@
 import Testing
 
-/// Columns and reports of the oracle against cases worked out by hand; the numbers are those of
-/// decided.md.
+/// Columns and reports of the oracle against cases worked out by hand.
 @Suite struct OracleTableTests {
     @Test func `instants are displayed in UTC with six digits`() {
         let texts = [

@@ -1,6 +1,6 @@
 import Testing
 
-/// The oracle against cases worked out by hand; the numbers are those of decided.md.
+/// The oracle against cases worked out by hand.
 @Suite struct OracleTests {
     // MARK: Folds
 

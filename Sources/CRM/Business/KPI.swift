@@ -1,4 +1,4 @@
-/// A target for a key figure of views.md, under its key there or the name of one of its rows.
+/// A target for a key figure: a row of `kpi_board`, or a family of rows such as `first_response`.
 enum KPI {
     static let keys = """
         fcr|service_level|service_level_of_answered|service_level_excluding_short\

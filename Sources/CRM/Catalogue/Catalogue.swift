@@ -1,4 +1,4 @@
-/// Every type of event that may be recorded: those of catalogue.md and a company's own.
+/// Every type of event that may be recorded: Daftar's, and a company's own.
 ///
 /// A value: defining a type makes a new catalogue. Checking needs no lock and no state of the log.
 public struct Catalogue: Sendable {

@@ -1,4 +1,4 @@
-/// Reads declarations: the rows of catalogue.md with the kinds written out.
+/// Reads declarations: rows as `daftar catalogue` prints them, with the kinds written out.
 ///
 /// ```
 /// deal: open, won, lost

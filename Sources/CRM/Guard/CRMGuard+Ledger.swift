@@ -1,6 +1,6 @@
 import EventLog
 
-/// Corrections and annulments: `ledger.corrected`, `ledger.annulled` (decided.md 4–10, 55, 59, 60).
+/// Corrections and annulments: `ledger.corrected`, `ledger.annulled`.
 ///
 /// Under `#<id>` stands which later events correct or annul the event called id. Whether one of them is
 /// in force is decided from the last to the first: it is, unless an annulment of it is. After each the

@@ -1,6 +1,6 @@
 internal import EventLog
 
-/// What key figures are meant to reach: a starting set (views.md), and what `kpi.target_set` has put in its place.
+/// What key figures are meant to reach: a starting set (Projections/KPIs/README.md), and what `kpi.target_set` has put in its place.
 public struct KPITargets: Sendable {
     public struct Target: Sendable, Equatable {
         /// A row of the board, or a family of rows such as `first_response`.

@@ -1,6 +1,6 @@
 extension Oracle {
-    /// The events that count: those not annulled, with the data that counts, in order of position
-    /// (decided.md 7).
+    /// The events that count: those not annulled, with the data that counts, in order of
+    /// position.
     ///
     /// From the last to the first: when an event is looked at, all that could annul or correct it has been
     /// decided, for both lie behind what they are about.
@@ -24,7 +24,7 @@ extension Oracle {
         return facts.reversed()
     }
 
-    /// What began `stream`: its earliest event by position that is allowed where nothing is (decided.md 6).
+    /// What began `stream`: its earliest event by position that is allowed where nothing is.
     static func creation(of stream: String, in facts: [OracleEvent]) -> OracleEvent? {
         facts.first { $0.stream == stream && OracleLifecycle.creates($0) }
     }

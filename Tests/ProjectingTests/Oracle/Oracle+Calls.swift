@@ -1,5 +1,5 @@
 extension Oracle {
-    /// decided.md 29.
+    /// As Projections/Calls/README.md has it, `fcr` included.
     func calls() -> [OracleRow] {
         let repeats = self.repeats()
         return lives(of: "call").map { call($0, repeats) }

@@ -1,6 +1,6 @@
 extension Oracle {
-    /// A row per contact and currency with an order, a won deal with an amount or a paying subscription
-    /// (decided.md 26, 63).
+    /// A row per contact and currency with an order, a won deal with an amount or a paying subscription,
+    /// whether or not the contact has a row.
     func contactValue() -> [OracleRow] {
         let orders = orderStates().filter { !$0.isCancelled }
         let won = dealStates().filter { $0.state == "won" && $0.amount != nil }

@@ -54,7 +54,7 @@ struct OracleProfile {
         if let value = fields["location"] { (lat, lon) = (value["lat"]?.number, value["lon"]?.number) }
     }
 
-    /// Adding what is there changes nothing (decided.md 15).
+    /// Adding what is there changes nothing.
     private static func add(_ text: String?, to texts: inout [String]) {
         if let text, !texts.contains(text) { texts.append(text) }
     }
@@ -71,7 +71,7 @@ extension Oracle {
         }
     }
 
-    /// - Parameter life: `nil` for a survivor that does not exist itself (decided.md 55).
+    /// - Parameter life: `nil` for a survivor that does not exist itself.
     private func row(of id: String, _ life: OracleLife?, _ counters: OracleCounters) -> OracleRow {
         let profile = life.map { OracleProfile($0) }
         let shown = erased.contains(id) ? nil : profile

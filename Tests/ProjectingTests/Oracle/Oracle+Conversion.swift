@@ -15,7 +15,7 @@ extension Oracle {
         }
     }
 
-    /// From each stage to every later one and to being won (decided.md 36, 61).
+    /// From each stage to every later one and to being won.
     ///
     /// - Parameters:
     ///   - from: microseconds, inclusive.

@@ -70,7 +70,7 @@ struct OracleCounters {
         return Oracle.inFoldOrder(answers).last?.data["score"]?.integer
     }
 
-    /// The channel with most inbound interactions; of equal ones that with the latest (decided.md 25).
+    /// The channel with most inbound interactions; of equal ones that with the latest.
     private static func preferredChannel(_ lives: [OracleLife]) -> String? {
         var inbound: [(channel: String, event: OracleEvent)] = []
         for life in lives {

@@ -40,7 +40,7 @@ extension Oracle {
         return parts
     }
 
-    /// decided.md 43.
+    /// Fifths of each currency, equal ones parted by contact.
     func rfm(_ periods: OraclePeriods) -> [OracleRow] {
         let all = customers()
         func lastDay(_ customer: OracleCustomer) -> Int64 {
@@ -63,7 +63,7 @@ extension Oracle {
         }
     }
 
-    /// decided.md 43; the Gini index by comparing everybody with everybody.
+    /// The Gini index by comparing everybody with everybody.
     func pareto(from: Int64, to: Int64) -> [OracleRow] {
         let all = customers(from: from, to: to)
         return Set(all.map(\.currency)).sorted().map { currency in

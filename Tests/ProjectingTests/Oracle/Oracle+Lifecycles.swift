@@ -1,4 +1,4 @@
-/// The lifecycles of catalogue.md, written down by hand: which states take an event, and where it leads.
+/// The lifecycles of the catalogue, written down by hand: which states take an event, and where it leads.
 enum OracleLifecycle {
     static let none = "–"
 
@@ -39,9 +39,8 @@ enum OracleLifecycle {
 
     /// Types : states from which > the state to which (without: the state is kept).
     ///
-    /// `contact.merged` and `contact.unmerged` are here for arrivals; the views take merges by position
-    /// (decided.md 9, 55). A row of the catalogue that names no states takes any but a terminal one, and
-    /// types behind it on its line have its states (14).
+    /// `contact.merged` and `contact.unmerged` are here for arrivals; the views take merges by position.
+    /// A row of the catalogue that names no states takes any but a terminal one.
     private static let table = """
         contact.created : – > active
         contact.details_changed contact.email_added contact.email_removed contact.email_verified : active

@@ -19,7 +19,7 @@ final class OracleMemory: Sendable {
 }
 
 extension Oracle {
-    /// The entity of `stream` at the moment; `nil` where it has no row (decided.md 4–6).
+    /// The entity of `stream` at the moment; `nil` where it has no row.
     func life(of stream: String) -> OracleLife? {
         guard let creation = Self.creation(of: stream, in: facts), isInMoment(creation) else { return nil }
         let others = facts.filter { event in
@@ -58,8 +58,8 @@ extension Oracle {
         return streams.sorted { $0.precedesInBytes($1) }.compactMap(life)
     }
 
-    /// The contact that `life` is linked to: as its last linking event says, merges followed
-    /// (decided.md 9, 12).
+    /// The contact that `life` is linked to: as its last linking event says, merges
+    /// followed.
     func contact(of life: OracleLife) -> String? {
         let linking: Set<String> = [
             "deal.opened", "email.sent", "email.received", "message.sent", "message.received",

@@ -1,6 +1,6 @@
 extension Oracle {
-    /// Which contact is merged into which, directly, by the merges among `facts` in order of position
-    /// (decided.md 9, 55, 60). A merge of or into a contact that does not stand there is skipped.
+    /// Which contact is merged into which, directly, by the merges among `facts` in order of
+    /// position. A merge of or into a contact that does not stand there is skipped.
     static func merges(in facts: [OracleEvent]) -> [String: String] {
         var merges: [String: String] = [:]
         for event in facts {
@@ -32,7 +32,7 @@ extension Oracle {
     }
 
     /// The contacts whose personal values are gone: those erased anywhere in the log, and those merged
-    /// into them, directly or through others, as known when that was recorded (decided.md 19).
+    /// into them, directly or through others, as known when that was recorded.
     static func erased(in events: [OracleEvent]) -> Set<String> {
         var erased: Set<String> = []
         for erasure in events where erasure.type == "contact.erased" {

@@ -8,7 +8,7 @@ extension Oracle {
     static let defaultPipeline = "pipeline-default"
 
     /// The stages of `pipeline` in funnel order, retired ones in their places, as known at as_of whatever
-    /// valid_at (decided.md 20, 51, 56, 61); none for a pipeline that does not exist.
+    /// valid_at; none for a pipeline that does not exist.
     func stages(of pipeline: String) -> [Stage] { Self.stages(of: pipeline, in: facts) }
 
     static func stages(of pipeline: String, in facts: [OracleEvent]) -> [Stage] {

@@ -13,7 +13,7 @@ struct OracleFilter: Sendable {
 }
 
 extension Oracle {
-    /// Open deals by stage of one pipeline, in funnel order (decided.md 35, 61).
+    /// Open deals by stage of one pipeline, in funnel order.
     func pipelineBoard(
         pipeline: String = defaultPipeline, owner: String? = nil, orgUnit: String? = nil,
         currency: String? = nil
@@ -51,7 +51,7 @@ extension Oracle {
         return remainder < 0 ? quotient - 1 : quotient
     }
 
-    /// Deals now won and lost, by their last close (decided.md 37).
+    /// Deals now won and lost, by their last close.
     ///
     /// - Parameters:
     ///   - from: microseconds, inclusive.

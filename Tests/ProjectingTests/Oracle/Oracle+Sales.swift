@@ -24,7 +24,7 @@ extension Oracle {
         return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
     }
 
-    /// Of deals now won, closed in the period (decided.md 37).
+    /// Of deals now won, closed in the period.
     func cycleTime(from: Int64, to: Int64, filter: OracleFilter) -> [OracleRow] {
         let days = closed(filter, from, to).filter { $0.state == "won" }.map(Self.days)
         return [
@@ -35,7 +35,7 @@ extension Oracle {
         ]
     }
 
-    /// Per currency (decided.md 37).
+    /// Per currency.
     func velocity(from: Int64, to: Int64, filter: OracleFilter) -> [OracleRow] {
         let open = dealStates().filter { $0.state == "open" && filter.matches($0) }
         let closed = closed(filter, from, to)
@@ -59,7 +59,7 @@ extension Oracle {
         }
     }
 
-    /// By month of the expected close (decided.md 38).
+    /// By month of the expected close.
     func forecast(filter: OracleFilter) -> [OracleRow] {
         let deals = dealStates().filter { deal in
             filter.matches(deal) && deal.amount != nil

@@ -1,5 +1,5 @@
 extension Oracle {
-    /// decided.md 33.
+    /// What was asked, and the last answer.
     func surveys() -> [OracleRow] {
         lives(of: "survey").map { life in
             let (request, answer) = (life.creation, life.last("survey.answered"))

@@ -1,4 +1,4 @@
-/// A move of recurring revenue, as a reader of decided.md 32 would write it down.
+/// A move of recurring revenue, as a reader of Projections/Subscriptions/README.md would write it down.
 struct OracleMove: Sendable {
     let subscription: String
     let contact: String?

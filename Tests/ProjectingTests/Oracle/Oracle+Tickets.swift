@@ -1,5 +1,5 @@
 extension Oracle {
-    /// decided.md 28.
+    /// As Projections/Tickets/README.md has it, promises and business hours included.
     func tickets() -> [OracleRow] { lives(of: "ticket").map(ticket) }
 
     private func ticket(_ life: OracleLife) -> OracleRow {

@@ -9,7 +9,7 @@ extension Oracle {
         case openEnd = "open_end"
     }
 
-    /// From one valid_at to another under this oracle's as_of (decided.md 39); a row per currency of a
+    /// From one valid_at to another under this oracle's as_of; a row per currency of a
     /// deal that is open at one of the two.
     func waterfall(from start: Int64, to end: Int64, filter: OracleFilter = OracleFilter()) -> [OracleRow] {
         let before = Oracle(events: events, asOf: asOf, validAt: start).dealStates()

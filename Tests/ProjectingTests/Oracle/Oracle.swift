@@ -1,28 +1,28 @@
 /// The views by brute force: the fold, from nothing, of exactly the events of a moment, written from
-/// decided.md and views.md alone. Slow, and meant to be obviously right; nothing of it is shared with the
+/// the description of the views alone. Slow, and meant to be obviously right; nothing of it is shared with the
 /// engine that is compared with it.
 ///
 /// Where the texts leave a case open, it is read so:
 /// - Events of a stream that lie before its creating event are not folded. The creating event is decided
 ///   as known at as_of; if its time is after valid_at there is no row, whatever else creates later.
 /// - `merged_into` is the direct target; a contact that is merged *and* erased has the state erased and
-///   keeps `merged_into` (55). The state erased follows the contact's own `contact.erased` in the timed
-///   fold; those erased with their survivor (19) stay merged, but lose their personal values. Who these
+///   keeps `merged_into`. The state erased follows the contact's own `contact.erased` in the timed
+///   fold; those erased with their survivor stay merged, but lose their personal values. Who these
 ///   are is decided by the merges as known when the erasure was recorded.
-/// - A merge needs both to be created before it, not merged and not erased there by an own event (55, 60).
+/// - A merge needs both to be created before it, not merged and not erased there by an own event.
 /// - A survivor that does not exist itself has NULL in every own column, in `emails`, `phones`, `tags` too;
 ///   those of a contact that exists are `[]` where empty. What is linked to a contact without a row of its
 ///   own or by a merge makes none.
 /// - `details_changed` replaces `address` and `location` as a whole. `account_unlinked` from another
-///   account than the present one changes nothing (15). `score` is REAL.
+///   account than the present one changes nothing. `score` is REAL.
 /// - `interactions` counts each event (a call answered twice is two), those of cancelled orders and merged
 ///   tickets too.
 /// - `deal.opened` without stage: the first stage that is not retired, as known; NULL if there is none.
 ///   The fold compares with the stage so found: a change to it changes nothing, no override either.
-/// - A stage added again keeps its place: not retired, nothing changes (15); retired, it is back with
+/// - A stage added again keeps its place: not retired, nothing changes; retired, it is back with
 ///   the new probability.
 /// - An overridden probability holds for a deal with stage NULL too. Reopening keeps amount and forecast.
-/// - Refunds and recurring amounts are summed as recorded; where corrections mixed currencies (59), the
+/// - Refunds and recurring amounts are summed as recorded; where corrections mixed currencies, the
 ///   row shows that of the order's total and of the last recurring amount.
 /// - On the board stage NULL stands first among unknown stages; within a stage rows are in the order of
 ///   currency, NULL first. `weighted` is Σ amount × pct, divided by 100 once; NULL counts as 0 there.
@@ -65,7 +65,7 @@ struct Oracle: Sendable {
         erased = Self.erased(in: self.events)
     }
 
-    /// The instant of the moment (decided.md 11); 0 where nothing is known.
+    /// The instant of the moment; 0 where nothing is known.
     var now: Int64 {
         validAt ?? asOfInstant ?? events.last { $0.position < asOf }?.recordedTime ?? 0
     }

@@ -24,7 +24,7 @@ struct OracleBoardFilter {
     func takes(_ instant: Int64) -> Bool { instant >= from ?? .min && instant < to ?? .max }
 }
 
-/// The key figures of views.md and decided.md 45, counted by hand from the oracle's rows: `clv` alone is left to
+/// The key figures of Projections/KPIs/README.md, counted by hand from the oracle's rows: `clv` alone is left to
 /// the test of its report.
 final class OracleBoard {
     let oracle: Oracle

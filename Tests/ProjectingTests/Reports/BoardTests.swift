@@ -8,7 +8,7 @@ import Testing
     private static let kinds = ["day", "monday_week", "saturday_week", "month", "jalali_month"]
     private static let zones = ["UTC", "Europe/Berlin", "Asia/Tehran", "America/New_York"]
 
-    /// views.md: what is to be reached, the ends of the band, whether less is better.
+    /// Projections/KPIs/README.md, by hand: what is to be reached, the ends of the band, whether less is better.
     private static let targets: [String: (target: Double, low: Double?, high: Double?, isLessBetter: Bool)] =
         [
             "fcr": (0.7, 0.7, 0.75, false), "service_level": (0.8, nil, nil, false),
@@ -21,7 +21,7 @@ import Testing
             "agent_attrition": (0.15, nil, nil, true),
         ]
 
-    /// Every row of the board of views.md and decided.md 46.
+    /// Every row of the board, but those of `clv`.
     private static let names: Set<String> = [
         "fcr", "service_level", "service_level_of_answered", "service_level_excluding_short",
         "service_level_counting_short", "talk_time", "wrap_time", "abandon_rate", "occupancy", "utilisation",
