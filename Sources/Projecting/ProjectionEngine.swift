@@ -9,7 +9,7 @@ internal import Synchronization
 /// ```
 /// projections/<name>-<version>/        a projection (ProjectionStore)
 /// projections/<name>-<version>.new/    one that is being built beside it, or that another has replaced
-/// projections/<name>-<version>.lock    held by the process that keeps it up
+/// projections/lock-<name>-<version>    held by the process that keeps it up (ProjectionLock)
 /// ```
 /// Everything here can be deleted: it is made anew from the log.
 ///
@@ -30,7 +30,7 @@ public final class ProjectionEngine: Sendable {
     private let settings: String
     let state: SharedState
     /// Held while stores are brought up with the log or change places, so that a reader never sees one go back.
-    let keeping = Mutex(())
+    let keeping = Mutex(Keeping())
 
     private let open: PersonalValues
     /// Whether it reads what another engine keeps up.
@@ -102,6 +102,8 @@ public final class ProjectionEngine: Sendable {
     /// Lets go of the files; of an engine that only reads beside another, does nothing.
     public func close() {
         if isBorrowing { return }
+        // Where that fails, the note that says so stays.
+        try? sync()
         state.withLock { state in
             for store in state.stores.values { store.close() }
             state = State()
@@ -126,11 +128,14 @@ public final class ProjectionEngine: Sendable {
         try state.withLock { state in
             if let open = state.stores[projection.identity] { return open }
             let path = self.path(of: projection)
-            guard access(path + "/data.mdb", F_OK) == 0 else { return nil }
+            let isKept = state.locks[projection.identity] != nil
+            guard access(path + "/data.mdb", F_OK) == 0,
+                isKept || !ProjectionLock.mayHaveLostWrites(lockPath(of: projection))
+            else { return nil }
             do {
                 let store = try ProjectionStore(
                     projection, in: path, identity: identity(of: projection),
-                    readOnly: state.locks[projection.identity] == nil)
+                    readOnly: !isKept)
                 guard try isOfThisLog(store) else { return nil }
                 state.stores[projection.identity] = store
                 return store

@@ -7,14 +7,10 @@ final class DecoderPool: Sendable {
         let decoder: EventDecoder
     }
 
-    private let codec: RecordCodec
     private let idle = Mutex<[Pooled]>([])
 
-    init(codec: RecordCodec) {
-        self.codec = codec
-    }
-
-    func withDecoder<R>(_ body: (EventDecoder) throws -> R) rethrows -> R {
+    /// - Parameter codec: the one that has the pool.
+    func withDecoder<R>(of codec: RecordCodec, _ body: (EventDecoder) throws -> R) rethrows -> R {
         let pooled = idle.withLock { $0.popLast() } ?? Pooled(decoder: EventDecoder(codec: codec))
         defer { idle.withLock { $0.append(pooled) } }
         return try body(pooled.decoder)

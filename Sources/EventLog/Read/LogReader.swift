@@ -19,13 +19,12 @@ final class LogReader: Sendable {
     let store: LogStore
     let codec: RecordCodec
     let index: IndexStore
-    private let decoders: DecoderPool
+    let leaves = RecentLeaves()
 
     init(store: LogStore, codec: RecordCodec, index: IndexStore) {
         self.store = store
         self.codec = codec
         self.index = index
-        decoders = DecoderPool(codec: codec)
     }
 
     /// The position that the next event will get.
@@ -49,7 +48,7 @@ final class LogReader: Sendable {
     private func withRecord<R>(at position: UInt64, _ body: (EventDecoder) throws -> R) throws -> R? {
         try store.read { transaction, tables in
             guard let record = try transaction.get(position, in: tables.events) else { return nil }
-            return try decoders.withDecoder { decoder in
+            return try codec.withDecoder { decoder in
                 try record.withUnsafeBytes { try decoder.decode($0, at: position) }
                 return try body(decoder)
             }
@@ -114,7 +113,7 @@ final class LogReader: Sendable {
         from start: UInt64, to end: UInt64, _ body: (EventDecoder) throws -> Bool
     ) throws -> UInt64 {
         var position = start
-        return try decoders.withDecoder { decoder in
+        return try codec.withDecoder { decoder in
             while position < end {
                 let batchEnd = position + min(end - position, UInt64(Self.scanBatch))
                 let goOn = try store.read { transaction, tables in
@@ -178,7 +177,7 @@ final class LogReader: Sendable {
                 var completeTo = (direction == .forward) == isEmpty ? range.lowerBound : range.upperBound
                 if isEmpty { return completeTo }
                 var count = 0
-                try decoders.withDecoder { decoder in
+                try codec.withDecoder { decoder in
                     if matcher.lacksCreations {
                         let unread = direction == .forward ? range.lowerBound : range.upperBound
                         for position in indexed..<max(indexed, unread) {
@@ -203,7 +202,7 @@ final class LogReader: Sendable {
     }
 
     func withDecoder<R>(_ body: (EventDecoder) throws -> R) throws -> R {
-        try decoders.withDecoder(body)
+        try codec.withDecoder(body)
     }
 
     func decode(
@@ -271,7 +270,7 @@ final class LogReader: Sendable {
             let place =
                 try revision == 0 ? nil : index.position(ofMarked: revision, of: term, indexTransaction)
             try store.read { transaction, tables in
-                try decoders.withDecoder { decoder in
+                try codec.withDecoder { decoder in
                     var range = 0..<(try Self.head(transaction, tables))
                     if let place, place < indexed {
                         // Another stream whose name has the same hash would put the place too early.

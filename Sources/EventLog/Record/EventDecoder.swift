@@ -4,7 +4,8 @@
 /// `decode` checks the checksum, reads the header and decompresses the body; the fields then describe
 /// that record until the next `decode`. ``event()`` copies it all out.
 public final class EventDecoder {
-    private let codec: RecordCodec
+    // Not kept: decoders lie in the codec's own pool.
+    private unowned let codec: RecordCodec
     private let compressor = Compressor()
     /// The dictionary of the last record: as a rule that of the next one too.
     private var lastDictionary: Dictionary?
@@ -214,19 +215,22 @@ public final class EventDecoder {
 
     /// A copy of the whole event.
     public func event() throws(LogError) -> Event {
-        let stream = self.stream
-        var sealed: SealedBox?
-        if hasBox {
-            let owner = subject == 0 ? stream : try codec.entityName(concerns[subject - 1])
-            sealed = SealedBox(slot: slot, subject: owner, bytes: Array(record[box]))
-        }
-        return Event(
+        guard hasBox else { return try event(with: nil) }
+        let owner = subject == 0 ? stream : try codec.entityName(concerns[subject - 1])
+        return try event(with: SealedBox(slot: slot, subject: owner, bytes: Array(record[box])))
+    }
+
+    /// The bytes that are hashed.
+    func entry() throws(LogError) -> [UInt8] { try event(with: nil).entry }
+
+    private func event(with box: SealedBox?) throws(LogError) -> Event {
+        Event(
             position: position, revision: revision, recordedTime: recordedTime, id: eventID,
             source: text(texts.source) ?? "", type: try type, stream: stream, time: time,
             hasContentType: flags.contains(.contentType),
             schemaVersion: schemaVersion, actor: actor,
             correlationID: correlationID, causationID: text(texts.causationID),
-            extensions: Array(body[texts.extensions]), data: Array(body[dataStart...]), box: sealed,
+            extensions: Array(body[texts.extensions]), data: Array(body[dataStart...]), box: box,
             filledIn: filledIn, concerns: concerns)
     }
 }

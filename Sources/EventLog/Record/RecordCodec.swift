@@ -9,6 +9,7 @@ final class RecordCodec: Sendable {
     private let shared = Mutex(Shared())
     // A compressor belongs to one thread at a time: it is out of the pool while it is used.
     private let compressors = Mutex<[Pooled]>([])
+    private let decoders = DecoderPool()
 
     private struct Pooled: @unchecked Sendable {
         // Proof: an instance is reachable from the pool only while nobody uses it.
@@ -86,15 +87,20 @@ final class RecordCodec: Sendable {
                 guard let record = try transaction.get(position, in: tables.events) else {
                     throw LogError(.damaged, "the log has no position \(position)")
                 }
-                let decoder = EventDecoder(codec: self)
-                try record.withUnsafeBytes { try decoder.decode($0, at: position) }
-                return decoder.stream
+                return try withDecoder { decoder in
+                    try record.withUnsafeBytes { try decoder.decode($0, at: position) }
+                    return decoder.stream
+                }
             }
         } catch let error as LogError {
             throw error
         } catch {
             throw LogError(.storage, "\(error)")
         }
+    }
+
+    func withDecoder<R>(_ body: (EventDecoder) throws -> R) rethrows -> R {
+        try decoders.withDecoder(of: self, body)
     }
 
     // MARK: Dictionaries

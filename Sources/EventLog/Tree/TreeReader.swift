@@ -27,14 +27,24 @@ struct TreeReader {
                 try node(height: height - 1, index: 2 * index + 1))
         }
         let start = index << UInt64(height)
-        var leaves = MerkleTree.Frontier()
         let end = start + 1 << UInt64(height)
-        let reached = try reader.scan(from: start, to: end) { decoder in
-            leaves.append(.leaf(try decoder.event().entry)) { _, _, _ in }
+        var leaves = MerkleTree.Frontier()
+        for leaf in try reader.leaves.hashes(in: start..<end, self.leaves) {
+            leaves.append(leaf) { _, _, _ in }
+        }
+        return leaves.root
+    }
+
+    private func leaves(in range: Range<UInt64>) throws -> [Hash] {
+        var hashes: [Hash] = []
+        let reached = try reader.scan(from: range.lowerBound, to: range.upperBound) { decoder in
+            hashes.append(.leaf(try decoder.entry()))
             return true
         }
-        guard reached == end else { throw LogError(.damaged, "the log has no position \(reached)") }
-        return leaves.root
+        guard reached == range.upperBound else {
+            throw LogError(.damaged, "the log has no position \(reached)")
+        }
+        return hashes
     }
 
     private func stored(_ height: Int, _ index: UInt64) throws -> Hash {

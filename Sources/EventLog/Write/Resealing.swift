@@ -39,15 +39,16 @@ extension WriterDesk {
         let boxes = try events.map { ($0.position, try resealing.box($0)) }
         let moved = MovedSlot(subject: resealing.subject, old: resealing.old, new: resealing.new)
         do {
-            let decoder = EventDecoder(codec: reader.codec)
             try reader.store.write { transaction, tables in
                 for (position, box) in boxes {
                     guard let record = try transaction.get(position, in: tables.events)?.array else {
                         throw LogError(.damaged, "the log has no position \(position)")
                     }
-                    let renewed = try record.withUnsafeBytes { record in
-                        try decoder.decode(record, at: position)
-                        return decoder.record(with: box)
+                    let renewed = try reader.codec.withDecoder { decoder in
+                        try record.withUnsafeBytes { record in
+                            try decoder.decode(record, at: position)
+                            return decoder.record(with: box)
+                        }
                     }
                     try transaction.put(position, renewed.span.bytes, in: tables.events)
                 }

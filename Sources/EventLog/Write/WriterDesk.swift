@@ -214,6 +214,7 @@ final class WriterDesk {
         admission.rollBack()
         try reader.store.reopen()
         try reader.codec.refresh()
+        reader.leaves.forget()
         let end = try reader.head()
         guard end >= admission.head else {
             throw LogError(.damaged, "the log ends at \(end), but \(admission.head) events were committed")

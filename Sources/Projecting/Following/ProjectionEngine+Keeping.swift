@@ -13,17 +13,28 @@ extension ProjectionEngine {
         try state.withLock { state in
             var taken = state.locks
             for projection in projections where taken[projection.identity] == nil {
-                taken[projection.identity] = try ProjectionLock(lockPath(of: projection))
+                taken[projection.identity] = try lock(projection)
             }
             for projection in earlier
             where taken[projection.identity] == nil && access(path(of: projection), F_OK) == 0 {
-                taken[projection.identity] = try? ProjectionLock(lockPath(of: projection))
+                taken[projection.identity] = try? lock(projection)
             }
             if taken.count == state.locks.count { return }
             // What was opened for reading is opened again, for writing.
             for identity in taken.keys where state.locks[identity] == nil { state.stores[identity] = nil }
             state.locks = taken
         }
+    }
+
+    /// Takes the right to write `projection`; what the machine may have lost of it is removed.
+    private func lock(_ projection: Projection) throws -> ProjectionLock {
+        let path = lockPath(of: projection)
+        let lock = try ProjectionLock(path)
+        if ProjectionLock.mayHaveLostWrites(path) {
+            try Self.remove(self.path(of: projection))
+            try lock.noteSynced()
+        }
+        return lock
     }
 
     func lockPath(of projection: Projection) -> String { "\(directory)/lock-\(projection.identity)" }
@@ -48,8 +59,13 @@ extension ProjectionEngine {
         let missing = try projections.filter { try store(of: $0) == nil }.map(\.name)
         let reports = missing.isEmpty ? [] : try rebuild(missing, isCompared: true, progress: progress)
         try follow(to: try log.headPosition())
+        try sync()
         return reports
     }
+
+    /// The least time between two beginnings of folding in what has come; an event that comes after a pause is
+    /// folded in at once.
+    private static let pace = Duration.milliseconds(10)
 
     /// Follows the log until it is closed or the task cancelled: what the writing process runs beside its
     /// appends. Each time it takes all events that have come since.
@@ -66,14 +82,21 @@ extension ProjectionEngine {
     ) async throws {
         let building = try begin(replaced)
         defer { building?.join() }
-        var position = try position()
-        advanced(position)
-        while !Task.isCancelled {
-            let head = try await log.waitForHead(beyond: position)
-            if head == position { return }
-            try advance(to: head)
-            position = head
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask { try await self.syncWhenQuiet() }
+            defer { group.cancelAll() }
+            var position = try position()
             advanced(position)
+            while !Task.isCancelled {
+                let head = try await log.waitForHead(beyond: position)
+                if head == position { return }
+                let start = ContinuousClock.now
+                try advance(to: head)
+                position = head
+                advanced(position)
+                // What comes one by one and fast is cheaper to fold together.
+                try? await Task.sleep(until: start + Self.pace, clock: .continuous)
+            }
         }
     }
 
@@ -102,7 +125,7 @@ extension ProjectionEngine {
     /// Folds what the log has up to `head` into each projection.
     @available(*, noasync)
     func follow(to head: UInt64) throws {
-        try keeping.withLock { _ in
+        try keeping.withLock { keeping in
             var groups: [UInt64: [ProjectionStore]] = [:]
             for projection in try answering() where isKept(projection) {
                 guard let store = try store(of: projection), let standing = try store.standing() else {
@@ -110,7 +133,10 @@ extension ProjectionEngine {
                 }
                 groups[standing.position, default: []].append(store)
             }
-            for (start, stores) in groups where start < head { try follow(stores, start..<head) }
+            for (start, stores) in groups where start < head {
+                try noteWrites(&keeping)
+                try follow(stores, start..<head)
+            }
         }
     }
 
@@ -125,22 +151,4 @@ extension ProjectionEngine {
             position = end
         }
     }
-}
-
-/// The right to write a projection: a lock that the system lets go of with its process.
-final class ProjectionLock: Sendable {
-    private let descriptor: Int32
-
-    init(_ path: String) throws {
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw ProjectingError(.storage, "\(path) cannot be opened: \(String(cString: strerror(errno)))")
-        }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            throw ProjectingError(.inUse, "another process keeps the views up (\(path))")
-        }
-    }
-
-    // Also where `init` throws behind the opening.
-    deinit { Glibc.close(descriptor) }
 }

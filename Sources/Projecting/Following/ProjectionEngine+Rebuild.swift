@@ -60,7 +60,7 @@ extension ProjectionEngine {
             let path = unfinishedPath(of: projection)
             guard access(path, F_OK) == 0 else { return nil }
             return try? ProjectionStore(
-                projection, in: path, identity: identity(of: projection), readOnly: false, noSync: true)
+                projection, in: path, identity: identity(of: projection), readOnly: false)
         }
         if begun.count == wanted.count, let progress = try begun.first?.rebuildProgress(),
             try begun.allSatisfy({ try $0.rebuildProgress() == progress }),
@@ -90,7 +90,7 @@ extension ProjectionEngine {
             throw ProjectingError(.storage, "\(path) cannot be made: \(String(cString: strerror(errno)))")
         }
         return try ProjectionStore(
-            projection, in: path, identity: identity(of: projection), readOnly: false, noSync: true)
+            projection, in: path, identity: identity(of: projection), readOnly: false)
     }
 
     /// Folds in what came while stores that are not synced were built: switching to them never goes back.

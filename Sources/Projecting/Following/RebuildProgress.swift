@@ -1,5 +1,4 @@
 internal import EventLog
-internal import Foundation
 
 /// How far a rebuild that is under way has come, kept beside what it has written: a process that is killed leaves
 /// it to the next one.
@@ -14,24 +13,19 @@ struct RebuildProgress: Equatable {
         /// The projections that are built together.
         let projections: [String]
         let standing: ProjectionStore.Standing
-        let boot: String
+        let run: String
 
         init(_ projections: [Projection], _ standing: ProjectionStore.Standing) {
             self.projections = projections.map(\.identity)
             self.standing = standing
-            boot = Self.boot
+            run = MachineRun.current
         }
 
-        fileprivate init(projections: [String], standing: ProjectionStore.Standing, boot: String) {
+        fileprivate init(projections: [String], standing: ProjectionStore.Standing, run: String) {
             self.projections = projections
             self.standing = standing
-            self.boot = boot
+            self.run = run
         }
-
-        /// Linux's name for the time since the machine was started; random(4).
-        private static let boot =
-            (try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8))?
-            .trimmingCharacters(in: .newlines) ?? ""
     }
 
     /// Everything up to a stream, in the order in which categories and streams are folded.
@@ -49,7 +43,7 @@ struct RebuildProgress: Equatable {
     /// Texts with a line feed between them, and the standing's bytes behind a zero: neither names of categories
     /// nor of streams have one or the other.
     var bytes: [UInt8] {
-        let texts = [plan.boot, "\(events)", cursor.category, cursor.last ?? ""] + plan.projections
+        let texts = [plan.run, "\(events)", cursor.category, cursor.last ?? ""] + plan.projections
         return Array(texts.joined(separator: "\n").utf8) + [0] + plan.standing.bytes
     }
 
@@ -66,7 +60,7 @@ struct RebuildProgress: Equatable {
         let text = String(decoding: bytes[..<end], as: UTF8.self)
         let texts = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         guard texts.count > 4, let events = UInt64(texts[1]) else { return nil }
-        plan = Plan(projections: Array(texts[4...]), standing: standing, boot: texts[0])
+        plan = Plan(projections: Array(texts[4...]), standing: standing, run: texts[0])
         cursor = Cursor(category: texts[2], last: texts[3].isEmpty ? nil : texts[3])
         self.events = events
     }

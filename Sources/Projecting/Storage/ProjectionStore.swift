@@ -72,11 +72,11 @@ final class ProjectionStore: Sendable {
     let tables: Tables
 
     /// Opens the projection in the directory `path`, which must exist; an empty one is made into one where
-    /// it is not opened for reading.
+    /// it is not opened for reading. Commits do not wait for the disk; ``LMDB/Environment/sync()`` does.
     ///
     /// - Parameter identity: what it must have been made by, and from.
     init(
-        _ projection: Projection, in path: String, identity: String, readOnly: Bool, noSync: Bool = false
+        _ projection: Projection, in path: String, identity: String, readOnly: Bool
     ) throws {
         self.projection = projection
         self.path = path
@@ -86,7 +86,7 @@ final class ProjectionStore: Sendable {
                 options: .init(
                     mapSize: Self.mapSize,
                     maxTables: 2 * (projection.folds.count + projection.aggregates.count) + 1,
-                    readOnly: readOnly, noSync: noSync))
+                    readOnly: readOnly, noSync: !readOnly))
             tables = try Tables(environment, projection, create: !readOnly)
         } catch {
             throw ProjectingError(.damaged, "\(path) cannot be opened: \(error)")

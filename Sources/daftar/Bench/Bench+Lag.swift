@@ -3,6 +3,7 @@ import EventLog
 import Foundation
 import Ledger
 import Projecting
+import Serving
 import Synchronization
 
 extension Bench {
@@ -32,13 +33,17 @@ extension Bench {
                 try? FileManager.default.removeItem(atPath: directory)
             }
             let (views, times, watch) = (ledger.views(), Times(), Stopwatch())
+            // As a server does it.
+            let thread = ThreadExecutor(threads: 1)
+            defer { thread.stop() }
+            let lanes = generateLanes()
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
+                group.addTask(executorPreference: thread) {
                     try await views.follow { position in
                         times.followed.withLock { $0.append((position, watch.seconds)) }
                     }
                 }
-                try await append(ledger, times, watch)
+                try await append(lanes, to: ledger, times, watch)
                 let head = try ledger.log.headPosition()
                 while times.followed.withLock({ $0.last?.position ?? 0 }) < head {
                     try await Swift.Task.sleep(for: .milliseconds(5))
@@ -53,20 +58,28 @@ extension Bench {
             return try Ledger(in: directory, access: .writing)
         }
 
-        private func append(_ ledger: Ledger, _ times: Times, _ watch: Stopwatch) async throws {
+        /// What each client appends, made before the clock starts.
+        private func generateLanes() -> [[[UInt8]]] {
+            (0..<clients).map { client in
+                let lane = WorkloadLane(lane: client, batch: 1)
+                return (0..<Int(seconds * Double(rate)) / clients).flatMap { _ in lane.next() }
+            }
+        }
+
+        private func append(
+            _ lanes: [[[UInt8]]], to ledger: Ledger, _ times: Times, _ watch: Stopwatch
+        ) async throws {
             let begun = watch.seconds
             try await withThrowingTaskGroup(of: Void.self) { group in
-                for client in 0..<clients {
-                    let lane = WorkloadLane(lane: client, batch: 1)
-                    let (limit, pause) = (seconds, Double(clients) / Double(rate))
+                for (client, lines) in lanes.enumerated() {
+                    let pause = Double(clients) / Double(rate)
                     let offset = pause * Double(client) / Double(clients)
                     group.addTask {
                         var due = begun + offset
-                        while due < begun + limit {
+                        for line in lines {
                             let wait = due - watch.seconds
                             if wait > 0 { try await Swift.Task.sleep(for: .seconds(wait)) }
-                            let drafts = try lane.next().map { try EventDraft(json: $0) }
-                            let result = try await ledger.append(drafts)
+                            let result = try await ledger.append([try EventDraft(json: line)])
                             let now = watch.seconds
                             for event in result.events {
                                 times.appended.withLock { $0[event.position] = now }
