@@ -2,6 +2,7 @@
 local count = 0
 local seed = tostring(os.time()) .. tostring(math.random(1, 1e9))
 local json = { ["Content-Type"] = "application/json" }
+local event = { ["Content-Type"] = "application/cloudevents+json" }
 
 function request()
     count = count + 1
@@ -10,8 +11,8 @@ function request()
     if turn == 1 then
         return wrk.format("POST", "/v1/streams/" .. name, json, '{"type":"contact.created","data":{"fullName":"Sara Ahmadi"}}')
     elseif turn < 5 then
-        local body = '{"type":"lead.captured","subject":"lead-' .. seed .. "." .. count .. '","data":{"source":"ad"}}'
-        return wrk.format("POST", "/v1/append", json, body)
+        local body = '{"specversion":"1.0","source":"/wrk","id":"' .. seed .. "." .. count .. '","type":"lead.captured","subject":"lead-' .. seed .. "." .. count .. '","data":{"source":"ad"}}'
+        return wrk.format("POST", "/v1/append", event, body)
     elseif turn < 7 then
         return wrk.format("GET", "/v1/streams/lead-" .. seed .. "." .. (count - 3))
     elseif turn < 9 then

@@ -6,15 +6,17 @@ import uuid
 
 import requests
 import sseclient
-from cloudevents.conversion import to_binary, to_structured
-from cloudevents.http import CloudEvent, from_http, from_json
+from cloudevents.v1.conversion import to_binary, to_structured
+from cloudevents.v1.http import CloudEvent, from_http, from_json
 
 url = sys.argv[1]
 name = "contact-" + uuid.uuid4().hex
 
 
 def event(kind, data):
-    return CloudEvent({"type": kind, "source": "/clients.py", "subject": name}, data)
+    return CloudEvent(
+        {"type": kind, "source": "/clients.py", "subject": name, "datacontenttype": "application/json"}, data
+    )
 
 
 seen = []

@@ -19,6 +19,8 @@ struct Transaction {
 
     /// The place of the value in the map or in a page of this transaction, until it next writes or ends.
     func find(_ key: RawSpan, in table: Table) throws(LMDBError) -> MDB_val? {
+        // LMDB takes asking for a key that no entry can have for a mistake.
+        if key.isEmpty { return nil }
         var value = unsafe MDB_val()
         let code = unsafe key.withValue { key in unsafe mdb_get(pointer, handle(table), key, &value) }
         return unsafe try LMDBError.found(code, "mdb_get") ? value : nil

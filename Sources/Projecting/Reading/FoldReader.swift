@@ -49,11 +49,11 @@ struct FoldReader {
     ///
     /// - Parameter take: gets each stream with its row; says whether to go on.
     mutating func scan(
-        _ range: NameRange, descending: Bool, _ row: inout Row, _ take: ([UInt8], Row) throws -> Bool
+        _ range: NameRange, descending: Bool, _ take: ([UInt8], Row) throws -> Bool
     ) throws {
-        try scan(range, descending: descending, &row, isDecoding: true) { key, content in
+        try scan(range, descending: descending, isDecoding: true) { key, content in
             guard case .row(let row) = content else { return true }
-            return try take(key, row)
+            return try take(Array(key), row)
         }
     }
 
@@ -66,23 +66,25 @@ struct FoldReader {
 
     /// As above; rows that need no rewinding come as they are stored unless `isDecoding`.
     mutating func scan(
-        _ range: NameRange, descending: Bool, _ row: inout Row, isDecoding: Bool,
-        _ take: ([UInt8], Content) throws -> Bool
+        _ range: NameRange, descending: Bool, isDecoding: Bool,
+        _ take: (UnsafeRawBufferPointer, Content) throws -> Bool
     ) throws {
-        let (environment, table) = (store.environment, store.tables.streams[fold])
+        let (environment, table, moment) = (store.environment, store.tables.streams[fold], moment)
+        var row = emptyRow
         try environment.read { transaction in
             var cursor = try transaction.cursor(table)
             var isThere = try range.begin(&cursor, descending: descending)
             while isThere {
-                let key = cursor.key.withUnsafeBytes { Array($0) }
-                guard range.reaches(key, descending: descending) else { return }
-                let bytes = cursor.value
-                let goesOn = try bytes.withUnsafeBytes { bytes in
-                    if !isDecoding, let whole = try wholeRow(in: bytes, of: key) {
-                        return try take(key, .bytes(whole))
+                let (key, value) = (cursor.key, cursor.value)
+                let goesOn = try key.withUnsafeBytes { key in
+                    guard range.reaches(key, descending: descending) else { return false }
+                    return try value.withUnsafeBytes { value in
+                        if !isDecoding, let whole = Self.wholeRow(in: value, at: moment) {
+                            return try take(key, .bytes(whole))
+                        }
+                        guard try read(value, of: Array(key), into: &row, transaction) else { return true }
+                        return try take(key, .row(row))
                     }
-                    guard try read(bytes, of: key, into: &row, transaction) else { return true }
-                    return try take(key, .row(row))
                 }
                 if !goesOn { return }
                 isThere = descending ? try cursor.previous() : try cursor.next()
@@ -91,11 +93,12 @@ struct FoldReader {
     }
 
     /// The row's bytes where what stands is what counts at the moment.
-    private func wholeRow(
-        in bytes: UnsafeRawBufferPointer, of stream: [UInt8]
-    ) throws -> UnsafeRawBufferPointer? {
-        guard let record = StreamRecord(bytes) else { throw damaged(stream) }
-        guard record.isWhole(at: moment), record.creation.position != UInt64.max else { return nil }
+    private static func wholeRow(
+        in bytes: UnsafeRawBufferPointer, at moment: ReplayMoment
+    ) -> UnsafeRawBufferPointer? {
+        guard let record = StreamRecord(bytes), record.isWhole(at: moment),
+            record.creation.position != UInt64.max
+        else { return nil }
         return UnsafeRawBufferPointer(rebasing: bytes[record.row])
     }
 

@@ -35,12 +35,13 @@ final class MomentReader {
     var projection: Projection { store.projection }
 
     func reading(ofFold fold: Int?) -> RowReading {
-        reading(of: fold.map { projection.folds[$0].category })
+        let fold = fold.map { projection.folds[$0] }
+        return reading(of: fold?.category, columnCount: fold?.columnCount ?? 0)
     }
 
-    func reading(of category: String?) -> RowReading {
+    func reading(of category: String?, columnCount: Int = 0) -> RowReading {
         let category = category.flatMap { catalogue().category($0) }
-        let reading = RowReading(context: context, category: category)
+        let reading = RowReading(context: context, category: category, columnCount: columnCount)
         reading.hasGroup = { [unowned self] aggregate, contact, range in
             (try? self.hasGroup(of: aggregate, contact, range)) ?? false
         }
@@ -184,8 +185,7 @@ final class MomentReader {
         var contributions = Contributions()
         for (index, fold) in projection.folds.enumerated() where fold.contributes {
             var reader = foldReader(index, wanted: .max)
-            var row = reader.emptyRow
-            try reader.scan(.all, descending: false, &row) { stream, row in
+            try reader.scan(.all, descending: false) { stream, row in
                 fold.contributions(of: row, stream, into: &contributions)
                 sums.addTotals(contributions)
                 return true

@@ -32,13 +32,13 @@ struct NameRange {
     }
 
     /// Whether `name`, which comes from ``begin(_:descending:)`` on, is not behind the range's end.
-    func reaches(_ name: [UInt8], descending: Bool) -> Bool {
+    func reaches(_ name: some Collection<UInt8>, descending: Bool) -> Bool {
         if descending {
             if lower.isEmpty { return true }
-            return lower == name ? isLowerIncluded : lower.lexicographicallyPrecedes(name)
+            return lower.elementsEqual(name) ? isLowerIncluded : lower.lexicographicallyPrecedes(name)
         }
         guard let upper else { return true }
-        return upper == name ? isUpperIncluded : name.lexicographicallyPrecedes(upper)
+        return upper.elementsEqual(name) ? isUpperIncluded : name.lexicographicallyPrecedes(upper)
     }
 
     func contains(_ name: [UInt8]) -> Bool {

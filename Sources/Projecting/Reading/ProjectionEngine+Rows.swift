@@ -28,9 +28,8 @@ extension ProjectionEngine {
             now: moment.now)
         guard case .streams(let fold, _) = table.source else { return (0, 0) }
         var folds = reader.foldReader(fold, wanted: 0)
-        var row = folds.emptyRow
         var count = 0
-        try folds.scan(.all, descending: false, &row) { _, _ in
+        try folds.scan(.all, descending: false) { _, _ in
             count += 1
             return true
         }

@@ -8,17 +8,16 @@ public final class RowReading {
     public internal(set) var key: String {
         get {
             if let known = decodedKey { return known }
-            let key = String(decoding: keyBytes, as: UTF8.self)
+            let key = String(decoding: stored.key, as: UTF8.self)
             decodedKey = key
             return key
         }
         set { decodedKey = newValue }
     }
+    /// `nil` as long as nobody has asked for the text of the key that is in ``stored``.
     private var decodedKey: String?
-    /// The key as it is stored: most statements ask for no text of it.
-    var keyBytes: [UInt8] = [] {
-        didSet { decodedKey = nil }
-    }
+    /// The key is the present one of ``stored``: most statements ask for no text of it.
+    func takeStoredKey() { decodedKey = nil }
     public internal(set) var keyParts: [String] = []
     /// The element's number in its list.
     public internal(set) var number = 0
@@ -34,7 +33,7 @@ public final class RowReading {
     }
 
     var cells = Cells.none
-    var stored = RowBytes(columnCount: 0)
+    let stored: RowBytes
     var row: Row? {
         get { if case .row(let row) = cells { row } else { nil } }
         set { cells = newValue.map { .row($0) } ?? .none }
@@ -55,7 +54,9 @@ public final class RowReading {
     var inquiries: [Inquiry] = []
     var notesInquiries = false
 
-    init(context: ReadContext, category: CRM.Category?) {
+    /// - Parameter columnCount: cells of a stored row.
+    init(context: ReadContext, category: CRM.Category?, columnCount: Int) {
+        stored = RowBytes(columnCount: columnCount)
         self.context = context
         self.category = category
     }

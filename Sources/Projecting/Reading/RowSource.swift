@@ -19,14 +19,19 @@ final class StreamSource: RowSource {
     private let joined: Aggregate?
     private var range: NameRange
     private let descending: Bool
-    private var batch: [(key: [UInt8], cells: Place)] = []
+    private var batch: [Entry] = []
     private var place = 0
     private var isAtEnd = false
-    /// Where a row of the batch is.
-    private enum Place {
-        case none
-        case row(Row)
-        case stored(Int)
+    /// Rows of the batch that had to be decoded.
+    private var rows: [Row] = []
+    /// A key of the batch, which lies in ``RowReading/stored``, and where its row is.
+    private struct Entry {
+        let place: RowBytes.Place
+        var row = Cells.stored
+    }
+    private enum Cells {
+        case none, stored
+        case decoded(Int)
     }
 
     /// Survivors of merges, which have a row even where they do not exist.
@@ -46,7 +51,6 @@ final class StreamSource: RowSource {
         self.descending = descending
         reader = moments.foldReader(fold, wanted: wanted)
         reading = moments.reading(ofFold: fold)
-        reading.stored = RowBytes(columnCount: reader.emptyRow.cells.count)
         isPoint = range.upper == range.lower
         let names = isOfContacts ? moments.context.merges.allSurvivors.map { Array($0.utf8) } : []
         let inRange = names.filter { range.contains($0) }
@@ -58,55 +62,72 @@ final class StreamSource: RowSource {
     func next() throws -> Bool {
         if place == batch.count, !isAtEnd { try readBatch() }
         guard place < batch.count else { return false }
-        let (key, cells) = batch[place]
+        let entry = batch[place]
         place += 1
-        reading.keyBytes = key
-        switch cells {
-        case .none: reading.cells = .none
-        case .row(let row): reading.cells = .row(row)
-        case .stored(let start):
+        reading.takeStoredKey()
+        switch entry.row {
+        case .stored:
             reading.cells = .stored
-            reading.stored.stand(at: start)
+            reading.stored.stand(at: entry.place)
+        case .decoded(let number):
+            reading.cells = .row(rows[number])
+            reading.stored.stand(atKey: entry.place)
+        case .none:
+            reading.cells = .none
+            reading.stored.stand(atKey: entry.place)
         }
         if let joined {
-            reading.totals = try moments.groups(of: joined, key).first?.totals ?? Totals(joined)
+            reading.totals =
+                try moments.groups(of: joined, reading.stored.key).first?.totals ?? Totals(joined)
         }
         return true
     }
 
     private func readBatch() throws {
         batch.removeAll(keepingCapacity: true)
+        rows.removeAll(keepingCapacity: true)
         place = 0
+        let stored = reading.stored
+        stored.removeAll()
         if isPoint {
             isAtEnd = true
-            let row = try reader.row(of: range.lower)
-            if let row {
-                batch.append((range.lower, .row(row)))
+            if let row = try reader.row(of: range.lower) {
+                batch.append(Entry(place: stored.append(range.lower), row: .decoded(0)))
+                rows.append(row)
             } else {
                 try addSurvivors(before: nil)
             }
             return
         }
-        var row = reader.emptyRow
-        var found: [(key: [UInt8], cells: Place)] = []
-        reading.stored.removeAll()
-        try reader.scan(range, descending: descending, &row, isDecoding: false) { key, content in
+        // Not in `batch` itself: a property that changes for each row is checked for each.
+        var found = batch
+        batch = []
+        try reader.scan(range, descending: descending, isDecoding: false) { key, content in
             switch content {
-            case .bytes(let bytes): found.append((key, .stored(reading.stored.append(bytes))))
-            case .row(let row): found.append((key, .row(row)))
+            case .bytes(let bytes): found.append(Entry(place: stored.append(key, bytes)))
+            case .row(let row):
+                found.append(Entry(place: stored.append(key, nil), row: .decoded(rows.count)))
+                rows.append(row)
             }
             return found.count < Self.batchSize
         }
+        batch = found
+        isAtEnd = batch.count < Self.batchSize
+        if let last = batch.last, !isAtEnd {
+            range = range.rest(behind: stored.key(at: last.place), descending: descending)
+        }
+        if !survivors.isEmpty { try addSurvivors() }
+    }
+
+    /// Puts the survivors that have no row of their own in their places.
+    private func addSurvivors() throws {
+        let found = batch
+        batch.removeAll(keepingCapacity: true)
         for entry in found {
-            try addSurvivors(before: entry.key)
+            try addSurvivors(before: reading.stored.key(at: entry.place))
             batch.append(entry)
         }
-        guard found.count == Self.batchSize, let last = found.last else {
-            try addSurvivors(before: nil)
-            isAtEnd = true
-            return
-        }
-        range = range.rest(behind: last.key, descending: descending)
+        if isAtEnd { try addSurvivors(before: nil) }
     }
 
     /// Adds the survivors that come before `key` and do not exist themselves, where one of theirs does.
@@ -123,7 +144,9 @@ final class StreamSource: RowSource {
                 if !isBefore { return }
             }
             survivors.removeLast()
-            if try hasMember(survivor) { batch.append((survivor, .none)) }
+            if try hasMember(survivor) {
+                batch.append(Entry(place: reading.stored.append(survivor), row: Cells.none))
+            }
         }
     }
 

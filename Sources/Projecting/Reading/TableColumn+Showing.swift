@@ -12,10 +12,6 @@ extension TableColumn {
     }
 
     func write(_ reading: RowReading, to cell: borrowing SQLCell) {
-        if let column = self.cell, kind == .text, case .stored = reading.cells {
-            // From the store to SQLite without a string in between.
-            if reading.stored.withText(column.index, { cell.text($0) }) != nil { return }
-        }
         switch (value(reading), kind) {
         case (.null, _), (.personal, _): cell.null()
         case (.integer(let microseconds), .instant): cell.text(Self.text(ofInstant: microseconds))

@@ -143,22 +143,51 @@ struct KeyFilter {
 final class ViewCursor: SQLCursor {
     private let source: any RowSource
     private let columns: [TableColumn]
+    /// How each column's cell goes from the store to SQLite without a value in between.
+    private let shortcuts: [Shortcut]
     private let filter: KeyFilter?
+    private var reading: RowReading
+
+    private enum Shortcut {
+        case none
+        case text(Int)
+        case integer(Int)
+
+        init(_ column: TableColumn) {
+            switch (column.cell, column.kind) {
+            case (let cell?, .text): self = .text(cell.index)
+            case (let cell?, .integer): self = .integer(cell.index)
+            default: self = .none
+            }
+        }
+    }
 
     init(_ source: any RowSource, _ columns: [TableColumn], filter: KeyFilter?) {
         self.source = source
         self.columns = columns
         self.filter = filter
+        shortcuts = columns.map { Shortcut($0) }
+        reading = source.reading
     }
 
     func next() throws -> Bool {
         while try source.next() {
-            if filter?.takes(source.reading) ?? true { return true }
+            reading = source.reading
+            if filter?.takes(reading) ?? true { return true }
         }
         return false
     }
 
     func read(_ column: Int, into cell: borrowing SQLCell) throws {
-        columns[column].write(source.reading, to: cell)
+        if case .stored = reading.cells {
+            switch shortcuts[column] {
+            case .text(let place):
+                if reading.stored.withText(place, { cell.text($0) }) != nil { return }
+            case .integer(let place):
+                if let number = reading.stored.integer(place) { return cell.integer(number) }
+            case .none: break
+            }
+        }
+        columns[column].write(reading, to: cell)
     }
 }

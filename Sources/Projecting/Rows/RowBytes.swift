@@ -1,9 +1,11 @@
 internal import EventLog
 
-/// Rows as they are stored, read cell by cell: a statement that wants two columns of twenty decodes two.
-/// It keeps its buffers from batch to batch.
-struct RowBytes {
+/// Rows of a batch as they are stored, with their keys, read cell by cell: a statement that wants two columns of
+/// twenty decodes two. It keeps its buffers from batch to batch.
+final class RowBytes {
     private var bytes: [UInt8] = []
+    /// Where the present row's key lies.
+    private var keyRange = 0..<0
     /// Of the present row.
     private(set) var state: UInt8 = 0
     /// Where each cell begins, -1 for null: of the columns before `indexed`, as far as one was asked for.
@@ -17,39 +19,65 @@ struct RowBytes {
         offsets = Array(repeating: -1, count: columnCount)
     }
 
-    mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
-
-    /// Adds a row's bytes.
-    ///
-    /// - Returns: what ``stand(at:)`` takes.
-    mutating func append(_ row: UnsafeRawBufferPointer) -> Int {
-        defer { bytes.append(contentsOf: row) }
-        return bytes.count
+    /// Where a row of the batch lies.
+    struct Place {
+        let start: Int
+        let keyCount: Int
     }
 
-    mutating func stand(at start: Int) {
+    func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+    /// Adds a key, and the row's bytes where it is read from here.
+    func append(_ key: UnsafeRawBufferPointer, _ row: UnsafeRawBufferPointer?) -> Place {
+        let place = Place(start: bytes.count, keyCount: key.count)
+        bytes.append(contentsOf: key)
+        if let row { bytes.append(contentsOf: row) }
+        return place
+    }
+
+    func append(_ key: [UInt8]) -> Place { key.withUnsafeBytes { append($0, nil) } }
+
+    /// Makes the key at `place` the present one, with no row.
+    func stand(atKey place: Place) { keyRange = place.start..<place.start + place.keyCount }
+
+    /// Makes the key and the row at `place` the present ones.
+    func stand(at place: Place) {
+        stand(atKey: place)
+        let start = keyRange.upperBound
         state = bytes[start]
         indexed = 0
-        bytes.withUnsafeBytes { bytes in
+        (mask, next) = bytes.withUnsafeBytes { bytes in
             var reader = ByteReader(bytes, from: start + 1)
-            mask = reader.varint() ?? 0
-            next = reader.offset
+            return (reader.varint() ?? 0, reader.offset)
         }
     }
 
+    /// The present key.
+    var key: [UInt8] { Array(bytes[keyRange]) }
+
+    func key(at place: Place) -> [UInt8] { Array(bytes[place.start..<place.start + place.keyCount]) }
+
     subscript(column: Int) -> Value {
-        mutating get {
-            let offset = offset(of: column)
-            if offset < 0 { return .null }
-            return bytes.withUnsafeBytes { bytes in
-                var reader = ByteReader(bytes, from: offset)
-                return ValueCodec.read(&reader) ?? .null
-            }
+        let offset = offset(of: column)
+        if offset < 0 { return .null }
+        return bytes.withUnsafeBytes { bytes in
+            var reader = ByteReader(bytes, from: offset)
+            return ValueCodec.read(&reader) ?? .null
+        }
+    }
+
+    /// A cell that is an integer; `nil` where it is none.
+    func integer(_ column: Int) -> Int64? {
+        let offset = offset(of: column)
+        if offset < 0 { return nil }
+        return bytes.withUnsafeBytes { bytes in
+            var reader = ByteReader(bytes, from: offset)
+            return ValueCodec.readInteger(&reader)
         }
     }
 
     /// Calls `body` with the UTF-8 of a cell that is text; `nil` where it is none.
-    mutating func withText<R>(_ column: Int, _ body: (UnsafeRawBufferPointer) -> R) -> R? {
+    func withText<R>(_ column: Int, _ body: (UnsafeRawBufferPointer) -> R) -> R? {
         let offset = offset(of: column)
         if offset < 0 { return nil }
         return bytes.withUnsafeBytes { bytes in
@@ -60,26 +88,30 @@ struct RowBytes {
     }
 
     @inline(__always)
-    private mutating func offset(of column: Int) -> Int {
+    private func offset(of column: Int) -> Int {
         if column >= indexed { index(to: column) }
         return offsets[column]
     }
 
-    private mutating func index(to column: Int) {
+    private func index(to column: Int) {
+        var (indexed, mask) = (self.indexed, self.mask)
         bytes.withUnsafeBytes { bytes in
-            var reader = ByteReader(bytes, from: next)
-            while indexed <= column {
-                if mask & 1 == 1 {
-                    offsets[indexed] = reader.offset
-                    // What lies in a store was checked when its record was read.
-                    _ = ValueCodec.skip(&reader)
-                } else {
-                    offsets[indexed] = -1
+            offsets.withUnsafeMutableBufferPointer { offsets in
+                var reader = ByteReader(bytes, from: next)
+                while indexed <= column {
+                    if mask & 1 == 1 {
+                        offsets[indexed] = reader.offset
+                        // What lies in a store was checked when its record was read.
+                        _ = ValueCodec.skip(&reader)
+                    } else {
+                        offsets[indexed] = -1
+                    }
+                    mask >>= 1
+                    indexed += 1
                 }
-                mask >>= 1
-                indexed += 1
+                next = reader.offset
             }
-            next = reader.offset
         }
+        (self.indexed, self.mask) = (indexed, mask)
     }
 }

@@ -96,6 +96,13 @@ enum ValueCodec {
         }
     }
 
+    /// The integer that comes next; `nil` for another value.
+    @inline(__always)
+    static func readInteger(_ reader: inout ByteReader) -> Int64? {
+        guard let tag = reader.take(1), reader.bytes[tag.lowerBound] == Tag.integer else { return nil }
+        return reader.varint().map { Varint.unzigzag($0) }
+    }
+
     /// Where the text lies that comes next; `nil` for another value.
     static func readText(_ reader: inout ByteReader) -> Range<Int>? {
         guard let tag = reader.take(1), reader.bytes[tag.lowerBound] == Tag.text, let count = reader.varint()

@@ -108,6 +108,11 @@ struct ManyBody {
                 refuse(.wrongType, "\(place).filter.\(name)", "an array of strings is expected")
                 continue
             }
+            let isOfNames = name == "entities" || name == "streams"
+            if isOfNames, !values.allSatisfy({ StreamName.category(of: $0) != nil }) {
+                refuse(.invalidValue, "\(place).filter.\(name)", "<category>-<id> is expected")
+                continue
+            }
             switch name {
             case "categories": filter.categories = values
             case "types": filter.types = values

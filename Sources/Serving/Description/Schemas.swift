@@ -139,7 +139,7 @@ enum Schemas {
                             of: object(
                                 [
                                     ("code", .text), ("field", .text), ("message", .text),
-                                    ("event", .integer(0...999)),
+                                    ("event", .integer(0...4_294_967_295)),
                                 ], needed: ["code", "field", "message"]))
                     ),
                 ], needed: ["type", "title", "status", "code", "detail"])

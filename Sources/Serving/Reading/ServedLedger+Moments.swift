@@ -22,9 +22,14 @@ extension ServedLedger {
 
     /// Waits until the views have what the request asks for with `at_least`.
     ///
-    /// - Throws: ``Problem`` 503 `behind`.
+    /// - Throws: ``Problem`` 503 `behind`; 400 where the log has no such position.
     func waitForViews(_ questions: Questions) async throws {
         guard let position = try questions.position("at_least") else { return }
+        let head = try ledger.log.headPosition()
+        guard position < head else {
+            throw Problem.invalidParameter(
+                "at_least", "the log has no event at \(position); it ends at \(head)")
+        }
         guard await followed.wait(for: position, milliseconds: settings.limits.waitMilliseconds) else {
             throw Problem.behind(position)
         }

@@ -25,10 +25,17 @@ extension Filter {
             }
             return values
         }
+        func names(_ name: String) throws(Problem) -> [String] {
+            let names = try values(name)
+            guard names.allSatisfy({ StreamName.category(of: $0) != nil }) else {
+                throw Problem.invalidParameter(name, "<category>-<id>")
+            }
+            return names
+        }
         self.init(
-            categories: try values("category"), types: try values("type"), entities: try values("entity"),
+            categories: try values("category"), types: try values("type"), entities: try names("entity"),
             actors: try values("actor"), correlations: try values("correlation"),
-            streams: try values("stream"))
+            streams: try names("stream"))
     }
 
     /// As far as somebody with `rights` may see: without categories, those of the token.
