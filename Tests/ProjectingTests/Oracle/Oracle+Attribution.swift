@@ -69,14 +69,14 @@ extension Oracle {
         }
     }
 
+    /// What each touch weighs. Of all models but time_decay the weights are whole.
     private func weights(of conversion: Conversion) -> [(String, [Double])] {
         let count = conversion.touches.count
+        // 40 % to the first and the last and 20 % between, times 5 (count - 2) / 100.
         let position: [Double] =
-            switch count {
-            case 1: [100]
-            case 2: [50, 50]
-            default: [40] + Array(repeating: 20 / Double(count - 2), count: count - 2) + [40]
-            }
+            count <= 2
+            ? Array(repeating: 1, count: count)
+            : (0..<count).map { $0 == 0 || $0 == count - 1 ? 2 * Double(count - 2) : 1 }
         let decay = conversion.touches.map { touch -> Double in
             var (weight, weeks) = (1.0, Double(conversion.at - touch.at) / (7 * 86_400_000_000))
             // Half for each whole week, and the root of a half for what is left.
@@ -90,15 +90,16 @@ extension Oracle {
         ]
     }
 
-    /// Rounded down, then one more to those with the largest remainders.
+    /// Rounded down, then one more to those with the largest remainders. What was lost is parted as what was won.
     private static func parts(of amount: Int64, _ weights: [Double]) -> [Int64] {
+        if amount < 0 { return parts(of: -amount, weights).map { -$0 } }
         let sum = weights.reduce(0, +)
-        // Remainders that differ by rounding only are equal.
-        let quotas = weights.map { (Double(amount) * $0 / sum * 1e6).rounded() / 1e6 }
-        var parts = quotas.map { Int64($0.rounded(.down)) }
-        let order = quotas.indices.sorted {
-            (quotas[$1] - Double(parts[$1]), $0) < (quotas[$0] - Double(parts[$0]), $1)
+        // Products with whole weights are exact, so equal remainders are equal.
+        let remainders = weights.map { (Double(amount) * $0).truncatingRemainder(dividingBy: sum) }
+        var parts = zip(weights, remainders).map { weight, remainder in
+            Int64(((Double(amount) * weight - remainder) / sum).rounded())
         }
+        let order = remainders.indices.sorted { (remainders[$1], $0) < (remainders[$0], $1) }
         let rest = Int(amount - parts.reduce(0, +))
         for index in order.prefix(rest) { parts[index] += 1 }
         return parts
