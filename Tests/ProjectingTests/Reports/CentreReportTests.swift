@@ -2,7 +2,8 @@ import Projecting
 import TestSupport
 import Testing
 
-/// `service_level` and `satisfaction` against the oracle, with their parameters.
+/// `service_level` and `satisfaction` against the oracle, with their parameters, and the board's figures of calls and
+/// answers, where waits are of seconds.
 @Suite(.serialized) struct CentreReportTests {
     private static let categories =
         ["contact", "employee"] + Array(repeating: "call", count: 9) + Array(repeating: "survey", count: 9)
@@ -12,8 +13,16 @@ import Testing
     private static let zones = ["Europe/Berlin", "Asia/Tehran", "America/New_York"]
     private static let shares = ["service_level", "of_answered", "excluding_short", "counting_short"]
 
+    private static let figures: Set<String> = [
+        "fcr", "service_level", "service_level_of_answered", "service_level_excluding_short",
+        "service_level_counting_short", "talk_time", "wrap_time", "abandon_rate", "self_service",
+        "answer_quality", "csat", "csat_response_rate", "nps",
+    ]
+
     /// What there was to compare, by column or verdict.
     private struct Found {
+        /// Figures of the board that were neither 0 nor NULL.
+        var figures: Set<String> = []
         var shares: [String: Int] = [:]
         /// Shares of nothing, which are NULL and not 0.
         var ofNothing: [String: Int] = [:]
@@ -28,6 +37,7 @@ import Testing
             #expect(found.shares[share] ?? 0 > 0, "seeds \(seeds): \(share)")
             #expect(found.ofNothing[share] ?? 0 > 0, "seeds \(seeds): \(share)")
         }
+        #expect(found.figures == Self.figures, "seeds \(seeds): \(found.figures)")
         #expect(found.verdicts.count == 3, "seeds \(seeds): \(found.verdicts)")
     }
 
@@ -65,6 +75,9 @@ import Testing
                     periods, kind: kind, threshold: Int64(threshold ?? 20_000), short: Int64(short ?? 10_000),
                     filter)
                 try expect("service_level", words, levels, moment)
+                if isFiltered == Bool.random(using: &random), Bool.random(using: &random) {
+                    try compareBoard(moment, periods, kind, filter, words, &here)
+                }
                 for row in levels {
                     for share in Self.shares {
                         if row[share] == .null {
@@ -77,6 +90,29 @@ import Testing
             }
         }
         found = here
+    }
+
+    private func compareBoard(
+        _ moment: ReportMoment, _ periods: OraclePeriods, _ kind: String, _ filter: OracleBoardFilter,
+        _ words: [String: String], _ found: inout Found
+    ) throws {
+        let board = OracleBoard(moment.oracle, periods, kind: kind, filter: filter).figures
+        var words = words
+        (words["threshold_ms"], words["short_ms"]) = (nil, nil)
+        var shown: Set<[OracleValue]> = []
+        for row in try moment.rows("kpi_board", words) {
+            guard case .text(let kpi) = row[0], case .text(let period) = row[1], Self.figures.contains(kpi)
+            else { continue }
+            let value = board[kpi]?[period]?.value
+            #expect(row[2] == Question.rounded(.real(value)), "\(moment), \(words): \(kpi) \(period)")
+            shown.insert([row[0], row[1]])
+            if value ?? 0 != 0 { found.figures.insert(kpi) }
+        }
+        for kpi in Self.figures {
+            for (period, figure) in board[kpi] ?? [:] where figure.denominator > 0 {
+                #expect(shown.contains([.text(kpi), .text(period)]), "\(moment), \(words): \(kpi) \(period)")
+            }
+        }
     }
 
     private func compareAnswers(
