@@ -92,6 +92,40 @@ import Testing
         #expect(survival.first?["subscriptions"] == 1 && survival.first?["median_days"] == .null)
     }
 
+    @Test func `a reactivated one is one tenure, from its start to where it stands`() async throws {
+        let world = try await world()
+        try await start(world, 1, "a", "2024-01-10", 1_000)
+        try await world.append("subscription.cancelled", "subscription-1", "2024-01-20T09:59:59Z")
+        try await start(world, 1, "a", "2024-02-01", 700, type: "subscription.reactivated")
+        try await world.append("subscription.cancelled", "subscription-1", "2024-03-01T10:00:00Z")
+        try await start(world, 2, "b", "2024-01-10", 500)
+        try world.catchUp()
+        func curve(_ day: String) throws -> [[SQLValue?]] {
+            try world.report("survival", validAt: day).map { [$0["t"], $0["at_risk"], $0["survival"]] }
+        }
+        // Not ten whole days; then nothing has ended; then 51 days, the gap among them.
+        #expect(try curve("2024-01-25") == [[9, 2, 0.5]])
+        #expect(try curve("2024-02-20") == [])
+        #expect(try curve("2024-03-20") == [[51, 2, 0.5]])
+    }
+
+    @Test func `in a Jalali ledger a month is a Jalali month, of the ledger's zone`() async throws {
+        let world = try ImportedLedger(
+            LedgerSettings(timeZone: "Asia/Tehran", calendar: .persian))
+        try await world.contact("a")
+        // 1 Farvardin 1403 began at 2024-03-19T20:30Z: a day before the equinox as UTC has it.
+        for (number, time) in [(1, "2024-03-19T20:29:59Z"), (2, "2024-03-19T20:30:00Z")] {
+            try await world.append(
+                "subscription.started", "subscription-\(number)", time,
+                #"{"contactId":"contact-a","plan":"basic","mrr":{"amount":\#(number),"currency":"IRR"}}"#)
+        }
+        try world.catchUp()
+        let rows = try world.report("churn_monthly", validAt: "2024-04-10")
+        #expect(rows.map { $0["month"] } == ["1402-12", "1403-01"])
+        #expect(rows.map { $0["mrr_end"] } == [1, 3])
+        #expect(rows[1]["mrr_expansion"] == 2 && rows[1]["nrr"] == 3.0)
+    }
+
     @Test func `currencies are never added up`() async throws {
         let world = try await world()
         try await start(world, 1, "a", "2024-01-10", 1_000)

@@ -5,8 +5,7 @@ import Projecting
 import TestSupport
 import Testing
 
-/// Churn, attribution and the other reports of value and marketing against the oracle, on random histories at
-/// random moments.
+/// Attribution against the oracle, on random histories at random moments.
 @Suite(.serialized) struct ValueReportTests {
     private static let seeds: [UInt64] = {
         let count = ProcessInfo.processInfo.environment["DAFTAR_SEEDS"].flatMap { UInt64($0) } ?? 3
@@ -45,55 +44,6 @@ import Testing
         views.close()
     }
 
-    @Test(arguments: seeds) func `churn is what looking at each customer twice gives, and adds up`(
-        seed: UInt64
-    ) async throws {
-        try await eachMoment(seed) { world in
-            let place = "seed \(seed), as_of @\(world.end), valid_at \(world.validAt ?? 0)"
-            let oracle = world.oracle
-            let lives = oracle.lives(of: "subscription").map(oracle.moves)
-            let moves = lives.flatMap(\.self)
-            // MRR moves sum to what stands.
-            let standing = oracle.subscriptions().reduce(Int64(0)) { sum, row in
-                if case .integer(let mrr)? = row["mrr"] { sum + mrr } else { sum }
-            }
-            #expect(moves.map(\.delta).reduce(0, +) == standing, "\(place)")
-            for kind in ["month", "jalali_month"] {
-                let rows = try world.rows("churn_monthly", ["period": kind, "to": "2030-01-01"])
-                let calendar = PeriodCalendar(timeZone: "UTC", system: .gregorian)
-                let period = try #require(PeriodKind(kind, in: .gregorian))
-                var seen = 0
-                for (move, currency) in lives.flatMap({ own in own.map { ($0, own.last?.currency) } }) {
-                    guard let month = calendar.period(period, containing: move.at), let currency
-                    else { continue }
-                    let row = rows.first { $0[0] == .text(month.label) && $0[1] == .text(currency) }
-                    let expected = oracle.churn(currency, in: month.start..<month.end)
-                    let figures = row.map { Array($0[2...6] + $0[8...14]) } ?? []
-                    #expect(figures == expected.figures, "\(place), \(month.label) \(currency)")
-                    seen += 1
-                }
-                #expect(seen == moves.count)
-                for row in rows { addsUp(row, place) }
-                // What ends a month begins the next one.
-                for (one, next) in zip(rows, rows.dropFirst()) where one[1] == next[1] {
-                    #expect(one[6] == next[2] && one[14] == next[8], "\(place)")
-                }
-            }
-        }
-    }
-
-    private func addsUp(_ row: [OracleValue], _ place: String) {
-        func number(_ index: Int) -> Int64 {
-            if case .integer(let number) = row[index] { number } else { .min / 100 }
-        }
-        #expect(number(2) + number(3) - number(4) + number(5) == number(6), "\(place)")
-        #expect(
-            number(8) + number(9) + number(10) - number(11) - number(12) + number(13) == number(14),
-            "\(place)")
-        let grr = number(8) == 0 ? nil : Double(number(8) - number(11) - number(12)) / Double(number(8))
-        #expect(row[15] == .real(grr), "\(place)")
-    }
-
     @Test func `attribution credits what conversions brought`() async throws {
         var found = 0
         for seed in Self.seeds { found += try await conversionsCredited(seed) }
@@ -130,46 +80,5 @@ import Testing
             }
         }
         return found
-    }
-
-    @Test(arguments: seeds) func `leads, answers and segments are counted as by hand`(
-        seed: UInt64
-    ) async throws {
-        try await eachMoment(seed) { world in
-            let place = "seed \(seed), as_of @\(world.end), valid_at \(world.validAt ?? 0)"
-            let oracle = world.oracle
-            let leads = oracle.leads()
-            func count(_ columns: String...) -> Int {
-                leads.filter { lead in columns.contains { lead[$0] != .null } }.count
-            }
-            let steps = [
-                leads.count, count("first_contacted_at", "qualified_at", "converted_at"),
-                count("qualified_at", "converted_at"), count("converted_at"),
-            ]
-            #expect(try world.rows("funnel").map { $0[1] } == steps.map { .integer($0) }, "\(place)")
-            if leads.isEmpty { #expect(try world.rows("funnel").allSatisfy { $0[2] == .null }) }
-            let sources = try world.rows("lead_sources")
-            for row in sources {
-                let own = leads.filter { $0["source"] == row[0] }
-                #expect(row[1] == .integer(own.count), "\(place)")
-                #expect(row[4] == .integer(own.filter { $0["converted_at"] != .null }.count), "\(place)")
-            }
-            #expect(sources.count == Set(leads.compactMap { $0["source"] }).count, "\(place)")
-
-            func contacts(_ rows: [OracleRow], _ campaign: OracleValue) -> Set<OracleValue> {
-                Set(rows.filter { $0["campaign_id"] == campaign }.compactMap { $0["contact_id"] })
-            }
-            for row in try world.rows("response_rate") {
-                let touched = contacts(oracle.touches(), row[0])
-                let answered = touched.intersection(contacts(oracle.campaignResponses(), row[0]))
-                #expect(row[2] == .integer(touched.count) && row[3] == .integer(answered.count), "\(place)")
-                let rate = touched.isEmpty ? nil : Double(answered.count) / Double(touched.count)
-                #expect(row[5] == .real(rate), "\(place)")
-            }
-            for row in try world.rows("segment_sizes") {
-                let members = oracle.segmentMembers().filter { $0["segment_id"] == row[0] }
-                #expect(row[2] == .integer(Set(members.compactMap { $0["contact_id"] }).count), "\(place)")
-            }
-        }
     }
 }

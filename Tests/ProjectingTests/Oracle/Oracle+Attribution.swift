@@ -1,6 +1,6 @@
 extension Oracle {
-    /// The orders that a campaign had a hand in: what they brought, and the touches in the 30 days before, the
-    /// earliest first.
+    /// The orders that a campaign had a hand in: what they brought, and the touches in the days before, the earliest
+    /// first.
     struct Conversion: Sendable {
         let order: String
         let currency: String
@@ -9,7 +9,8 @@ extension Oracle {
         let at: Int64
     }
 
-    func conversions() -> [Conversion] {
+    /// - Parameter days: how far touches may lie back.
+    func conversions(days: Int64 = 30) -> [Conversion] {
         let touches = touches()
         return orders().compactMap { order in
             guard order["state"] != "cancelled", case .text(let id)? = order["order_id"],
@@ -21,7 +22,7 @@ extension Oracle {
                 guard touch["contact_id"] == order["contact_id"],
                     case .text(let campaign)? = touch["campaign_id"],
                     case .text(let time)? = touch["at"], let touched = OracleInstant.microseconds(time),
-                    touched < at, touched >= at - 30 * 86_400_000_000
+                    touched < at, touched >= at - days * 86_400_000_000
                 else { return nil }
                 return (campaign, touched)
             }
@@ -34,9 +35,9 @@ extension Oracle {
     }
 
     /// Revenue by campaign, model and currency.
-    func attributed() -> [[String]: Int64] {
+    func attributed(_ conversions: [Conversion]? = nil) -> [[String]: Int64] {
         var sums: [[String]: Int64] = [:]
-        for conversion in conversions() {
+        for conversion in conversions ?? self.conversions() {
             for (model, weights) in weights(of: conversion) {
                 for (touch, part) in zip(conversion.touches, Self.parts(of: conversion.revenue, weights)) {
                     sums[[touch.campaign, model, conversion.currency], default: 0] += part
@@ -46,14 +47,36 @@ extension Oracle {
         return sums
     }
 
+    /// What campaigns earned on what they cost, by campaign, model and currency; no row where neither is anything.
+    func returns(on conversions: [Conversion], model: String?, currency: String?) -> [OracleRow] {
+        let revenue = attributed(conversions).filter { model == nil || $0.key[1] == model }
+        var costs: [[String]: Int64] = [:]
+        for campaign in campaigns() {
+            guard let own = campaign.text("currency"), currency == nil || own == currency else { continue }
+            for model in ["first", "last", "linear", "position", "time_decay"].filter({ $0 == model ?? $0 }) {
+                costs[[campaign.text("campaign_id") ?? "", model, own]] = campaign.integer("cost")
+            }
+        }
+        let keys = Set(revenue.keys).union(costs.keys)
+            .filter { (revenue[$0] ?? 0, costs[$0] ?? 0) != (0, 0) }
+        return keys.sorted { $0.joined(separator: " ").precedesInBytes($1.joined(separator: " ")) }.map {
+            let (earned, spent) = (revenue[$0] ?? 0, costs[$0] ?? 0)
+            return OracleRow([
+                "campaign_id": .text($0[0]), "model": .text($0[1]), "currency": .text($0[2]),
+                "revenue": .integer(earned), "cost": .integer(spent),
+                "roi": .share(earned - spent, of: spent),
+            ])
+        }
+    }
+
+    /// What each touch weighs. Of all models but time_decay the weights are whole.
     private func weights(of conversion: Conversion) -> [(String, [Double])] {
         let count = conversion.touches.count
+        // 40 % to the first and the last and 20 % between, times 5 (count - 2) / 100.
         let position: [Double] =
-            switch count {
-            case 1: [100]
-            case 2: [50, 50]
-            default: [40] + Array(repeating: 20 / Double(count - 2), count: count - 2) + [40]
-            }
+            count <= 2
+            ? Array(repeating: 1, count: count)
+            : (0..<count).map { $0 == 0 || $0 == count - 1 ? 2 * Double(count - 2) : 1 }
         let decay = conversion.touches.map { touch -> Double in
             var (weight, weeks) = (1.0, Double(conversion.at - touch.at) / (7 * 86_400_000_000))
             // Half for each whole week, and the root of a half for what is left.
@@ -67,15 +90,16 @@ extension Oracle {
         ]
     }
 
-    /// Rounded down, then one more to those with the largest remainders.
+    /// Rounded down, then one more to those with the largest remainders. What was lost is parted as what was won.
     private static func parts(of amount: Int64, _ weights: [Double]) -> [Int64] {
+        if amount < 0 { return parts(of: -amount, weights).map { -$0 } }
         let sum = weights.reduce(0, +)
-        // Remainders that differ by rounding only are equal.
-        let quotas = weights.map { (Double(amount) * $0 / sum * 1e6).rounded() / 1e6 }
-        var parts = quotas.map { Int64($0.rounded(.down)) }
-        let order = quotas.indices.sorted {
-            (quotas[$1] - Double(parts[$1]), $0) < (quotas[$0] - Double(parts[$0]), $1)
+        // Products with whole weights are exact, so equal remainders are equal.
+        let remainders = weights.map { (Double(amount) * $0).truncatingRemainder(dividingBy: sum) }
+        var parts = zip(weights, remainders).map { weight, remainder in
+            Int64(((Double(amount) * weight - remainder) / sum).rounded())
         }
+        let order = remainders.indices.sorted { (remainders[$1], $0) < (remainders[$0], $1) }
         let rest = Int(amount - parts.reduce(0, +))
         for index in order.prefix(rest) { parts[index] += 1 }
         return parts

@@ -60,9 +60,18 @@ extension Oracle {
     }
 
     /// By month of the expected close.
-    func forecast(filter: OracleFilter) -> [OracleRow] {
+    ///
+    /// - Parameters:
+    ///   - from: `YYYY-MM-DD`, inclusive; with it or `to`, a deal without an expected close is left out.
+    ///   - to: `YYYY-MM-DD`, inclusive.
+    func forecast(from: String? = nil, to: String? = nil, filter: OracleFilter) -> [OracleRow] {
         let deals = dealStates().filter { deal in
-            filter.matches(deal) && deal.amount != nil
+            if from != nil || to != nil {
+                guard let close = deal.expectedClose, close >= from ?? "", close <= to ?? "9999" else {
+                    return false
+                }
+            }
+            return filter.matches(deal) && deal.amount != nil
                 && (filter.currency == nil || deal.currency == filter.currency)
                 && (deal.state == "won" || deal.state == "open" && deal.forecast != "omitted")
         }
@@ -86,18 +95,35 @@ extension Oracle {
         }
     }
 
-    /// Open deals that have been in their stage for over `k` medians, by their names in order.
-    func ageing(k: Double, filter: OracleFilter) -> [String] {
+    /// Open deals that have been in their stage for over `k` medians of the finished spells in it, the oldest of a
+    /// stage first.
+    func ageing(k: Double, filter: OracleFilter) -> [OracleRow] {
         let deals = dealStates()
-        return deals.filter { deal in
+        let late = deals.compactMap { deal -> (deal: OracleDeal, age: Int64, median: Double)? in
             guard deal.state == "open", filter.matches(deal), deal.stage != nil,
                 filter.currency == nil || deal.currency == filter.currency
-            else { return false }
+            else { return nil }
             let lengths = deals.filter { $0.pipeline == deal.pipeline }.flatMap(\.spells)
                 .filter { $0.stage == deal.stage }
                 .compactMap { spell in spell.leftAt.map { Double($0 - spell.enteredAt) } }
-            guard let median = Self.median(lengths) else { return false }
-            return Double(now - deal.stageEnteredAt) > k * median
-        }.map(\.id)
+            let age = now - deal.stageEnteredAt
+            guard let median = Self.median(lengths), Double(age) > k * median else { return nil }
+            return (deal, age, median)
+        }
+        let sorted = late.sorted { one, other in
+            let (left, right) = (one.deal, other.deal)
+            if left.pipeline != right.pipeline { return left.pipeline.precedesInBytes(right.pipeline) }
+            if left.stage != right.stage { return (left.stage ?? "").precedesInBytes(right.stage ?? "") }
+            return one.age == other.age ? left.id.precedesInBytes(right.id) : one.age > other.age
+        }
+        return sorted.map { deal, age, median in
+            OracleRow([
+                "deal_id": .text(deal.id), "pipeline_id": .text(deal.pipeline), "stage": .text(deal.stage),
+                "owner_id": .text(deal.owner), "amount": .integer(deal.amount),
+                "currency": .text(deal.currency), "age_ms": .integer(age / 1_000),
+                "median_ms": .integer(Int64(median / 1_000)),
+                "times": median == 0 ? .null : .real(Double(age) / median),
+            ])
+        }
     }
 }

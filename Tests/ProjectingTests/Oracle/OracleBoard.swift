@@ -264,14 +264,7 @@ final class OracleBoard {
 
     /// Periods that begin at `from` or later.
     private func allPeriods(of kind: String, from: Int64, before: Int64) -> [Range<Int64>] {
-        var found: [Range<Int64>] = []
-        var next = periods.period(kind, containing: from)
-        if next.lowerBound < from { next = periods.period(kind, containing: next.upperBound) }
-        while next.lowerBound < before {
-            found.append(next)
-            next = periods.period(kind, containing: next.upperBound)
-        }
-        return found
+        periods.all(kind, from: from, before: before)
     }
 
     // MARK: Customers

@@ -45,9 +45,12 @@ final class OraclePeriods {
         switch kind {
         case "day": return date(day)
         // 1970-01-01 was a Thursday.
-        case "monday_week": return date(day - (day + 3) % 7)
+        case "monday_week", "week": return date(day - (day + 3) % 7)
         case "saturday_week": return date(day - (day + 5) % 7)
         case "month": return String(date(day).prefix(7))
+        case "quarter":
+            let month = Int(date(day).dropFirst(5).prefix(2)) ?? 0
+            return "\(date(day).prefix(4))-Q\((month + 2) / 3)"
         case "year": return String(date(day).prefix(4))
         case "jalali_month":
             let year = newYears.last { $0.day <= day } ?? (0, 0)
@@ -71,5 +74,17 @@ final class OraclePeriods {
         while label(kind, day: first - 1) == name { first -= 1 }
         while label(kind, day: next) == name { next += 1 }
         return start(ofDay: first)..<start(ofDay: next)
+    }
+
+    /// The periods that begin at `from` or later and before `before`.
+    func all(_ kind: String, from: Int64, before: Int64) -> [Range<Int64>] {
+        var found: [Range<Int64>] = []
+        var next = period(kind, containing: from)
+        if next.lowerBound < from { next = period(kind, containing: next.upperBound) }
+        while next.lowerBound < before {
+            found.append(next)
+            next = period(kind, containing: next.upperBound)
+        }
+        return found
     }
 }

@@ -9,6 +9,11 @@ enum OracleValue: Hashable, Sendable {
     static func integer(_ integer: Int64?) -> OracleValue { integer.map { .integer($0) } ?? .null }
     static func integer(_ integer: Int) -> OracleValue { .integer(Int64(integer)) }
     static func real(_ real: Double?) -> OracleValue { real.map { .real($0) } ?? .null }
+    /// NULL where there is nothing to be a share of.
+    static func share(_ part: Int64, of whole: Int64) -> OracleValue {
+        whole == 0 ? .null : .real(Double(part) / Double(whole))
+    }
+    static func share(_ part: Int, of whole: Int) -> OracleValue { share(Int64(part), of: Int64(whole)) }
     static func instant(_ microseconds: Int64?) -> OracleValue {
         .text(microseconds.map(OracleInstant.text))
     }

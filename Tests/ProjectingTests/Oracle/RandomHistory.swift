@@ -26,18 +26,25 @@ struct RandomHistory: Sendable {
     private let erases: Bool
     private let categories: [String]
     private let poolSize: Int
+    private let isBrisk: Bool
     private var clock = Self.start
     /// 2024-01-01T00:00:00Z
     private static let start: Int64 = 1_704_067_200_000_000
 
-    /// - Parameter categories: whose streams go on; one that is named twice does so twice as often.
+    /// - Parameters:
+    ///   - categories: whose streams go on; one that is named twice does so twice as often.
+    ///   - poolSize: how many streams of a category there are, where their number is not fixed.
+    ///   - isBrisk: as in a contact centre: seconds lie between events, some days here and there, and streams come
+    ///     and go.
     init(
-        seed: UInt64, count: Int, erases: Bool = false, categories: [String] = RandomHistory.peopleCategories
+        seed: UInt64, count: Int, erases: Bool = false,
+        categories: [String] = RandomHistory.peopleCategories, poolSize: Int? = nil, isBrisk: Bool = false
     ) {
         self.seed = seed
         self.categories = categories
         self.erases = erases
-        poolSize = 4 + count / 100
+        self.poolSize = poolSize ?? 4 + count / 100
+        self.isBrisk = isBrisk
         random = SeededGenerator(seed: seed)
         for stream in ["employee-1", "employee-2", "account-1", "account-2", "campaign-1"] { goOn(stream) }
         for contact in Self.contacts.prefix(4) { goOn(contact) }
@@ -88,7 +95,9 @@ struct RandomHistory: Sendable {
         case "pipeline": return pick(Self.pipelines)
         case "employee", "calendar": return "\(category)-\(1 + below(2))"
         case "campaign", "segment": return "\(category)-\(1 + below(2))"
-        default: return "\(category)-\(1 + below(poolSize))"
+        default:
+            let gone = isBrisk ? candidates.count / 10 : 0
+            return "\(category)-\(1 + gone + below(poolSize))"
         }
     }
 
@@ -102,7 +111,7 @@ struct RandomHistory: Sendable {
         let rare = Self.rare.first(where: types.contains)
         let type = if let rare, chance(50) { rare } else { pick(types) }
         if Self.quiet.contains(type), chance(70) { return }
-        if Self.endings.contains(type), chance(60) { return }
+        if Self.endings.contains(type), !isBrisk, chance(60) { return }
         if let data = data(type, stream, life.events) { send(type, stream, data) }
     }
 
@@ -280,11 +289,19 @@ struct RandomHistory: Sendable {
 
     /// Now, or some time ago, or the time of another event.
     private mutating func someTime() -> Int64 {
+        if isBrisk { return someBriskTime() }
         clock += Int64(1 + below(2 * 24 * 3_600)) * 1_000_000
         if chance(10), let other = expected.last(where: { _ in random.oneIn(4) }) { return other.time }
         if chance(50) { return clock }
         let past = Int64(random.next() % UInt64(clock - Self.start))
         return Self.start + (chance(70) ? past / 1_000_000 * 1_000_000 : past)
+    }
+
+    /// Now, or a minute ago at most.
+    private mutating func someBriskTime() -> Int64 {
+        clock += Int64(1 + below(chance(3) ? 20 * 24 * 3_600_000 : 5_000)) * 1_000
+        if chance(70) { return clock }
+        return max(Self.start, clock - Int64(below(60)) * 1_000_000)
     }
 
     private mutating func timeText(_ time: Int64) -> String {

@@ -79,4 +79,25 @@ import Testing
         let classes = try await Self.shared.value.report("loyalty_class", validAt: "1998-07-01")
         #expect(Set(classes.compactMap { $0["loyalty"]?.text }) == ["loyal", "fairly_loyal", "disloyal"])
     }
+
+    @Test func `what was bought in the 39 weeks after, and all that was sold`() async throws {
+        let world = try await Self.shared.value
+        // Orders of one day count once, as for the fit: it expects 1,653.42.
+        let later = try world.sql(
+            """
+            SELECT count(*) AS days FROM (
+                SELECT DISTINCT contact_id, day_number(at) AS day FROM orders
+                WHERE at >= '1997-10-01' AND at < '1998-07-01'
+            )
+            """)
+        #expect(later.first?["days"] == 1_882)
+        let sold = try world.sql(
+            """
+            SELECT count(*) AS orders, sum(data ->> '$.custom.cds') AS cds,
+                sum(data ->> '$.total.amount') AS amount, count(DISTINCT data ->> '$.contactId') AS customers
+            FROM events WHERE type = 'order.completed'
+            """)
+        #expect(
+            sold == [["orders": 6_919, "cds": 16_479, "amount": 24_409_194, "customers": 2_357]])
+    }
 }

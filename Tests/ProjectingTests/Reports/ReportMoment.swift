@@ -26,11 +26,13 @@ struct ReportMoment: CustomStringConvertible {
 
     /// The head, and moments of both kinds.
     static func each(
-        _ seed: UInt64, count: Int, _ categories: [String], timeZone: String = "UTC", rounds: Int = 4,
+        _ seed: UInt64, count: Int, _ categories: [String], poolSize: Int? = nil, isBrisk: Bool = false,
+        timeZone: String = "UTC", rounds: Int = 4,
         _ body: (ReportMoment, inout SeededGenerator) throws -> Void
     ) async throws {
         var random = SeededGenerator(seed: seed)
-        let history = RandomHistory(seed: seed, count: count, categories: categories)
+        let history = RandomHistory(
+            seed: seed, count: count, categories: categories, poolSize: poolSize, isBrisk: isBrisk)
         let world = try await RandomLedger(history, timeZone: timeZone)
         let views = world.ledger.views()
         try Holder.rebuild(views, keepsHistory: true)
