@@ -52,6 +52,18 @@ import Testing
             try daftar("explain", "kpi_board", "fcr", "--label", "2024-01").output.contains(
                 "no fcr in 2024-01"))
         #expect(try daftar("explain", "calls", "call-1").status == 2)
+        #expect(try daftar("explain", "calls", "call-1", "fcr", "--from", "2025-03-04").status == 2)
+        // Of a part of the month, and with the event that set the target.
+        try daftar(
+            "append", "kpi-1", "kpi.target_set", #"{"kpi":"fcr","target":0.8}"#, "--id", "goal")
+        let part = try daftar(
+            "explain", "kpi_board", "fcr", "--from", "2025-03-04", "--to", "2025-03-06", moment[0], moment[1])
+        #expect(part.lines.first?.hasPrefix("kpi fcr  period 2025-03  value 1.0  target 0.8") == true)
+        #expect(part.output.contains("kpi.target_set  kpi-1  → 0.8"), "\(part.output)")
+        #expect(part.output.contains("call-2") && !part.output.contains("call-1"))
+        let money = try daftar("explain", "kpi_board", "clv", "--currency", "EUR", "--json")
+        #expect(
+            money.output.contains(#""figures":[],"targets":[],"count":0,"entities":[]}"#), "\(money.output)")
     }
 
     /// An order that was corrected to less than had been refunded of it brought less than nothing.
