@@ -60,7 +60,9 @@ survey_facts AS MATERIALIZED (
         answered_at IS NOT NULL AS is_answered,
         (:from IS NULL OR requested_at >= :from) AND (:to IS NULL OR requested_at < :to) AS is_requested_then
     FROM surveys
-    WHERE :queue IS NULL AND (:agent IS NULL OR agent_id = :agent)
+    WHERE (:queue IS NULL OR call_id IN (SELECT call_id FROM calls WHERE queue = :queue)
+            OR ticket_id IN (SELECT ticket_id FROM tickets WHERE queue = :queue))
+        AND (:agent IS NULL OR agent_id = :agent)
         AND (:org_unit IS NULL OR agent_id IN (SELECT employee_id FROM units))
 ),
 deal_facts AS MATERIALIZED (
@@ -146,7 +148,7 @@ subscribed AS MATERIALIZED (
         sum(CASE WHEN m.kind IN ('new', 'reactivation') THEN 1 WHEN m.kind = 'churn' THEN -1 ELSE 0 END) AS joined
     FROM mrr_moves AS m JOIN subscriptions AS s ON s.subscription_id = m.subscription_id
     WHERE (:kpi IS NULL OR :kpi = 'retention') AND :queue IS NULL AND :agent IS NULL AND :org_unit IS NULL
-        AND m.at <= now()
+        AND m.at <= now() AND s.contact_id IS NOT NULL
     GROUP BY 1, 2
 ),
 changed AS MATERIALIZED (

@@ -40,10 +40,10 @@ final class OracleBoard {
         countTickets()
         if filter.queue == nil {
             countAgents()
-            countSurveys()
             countSales()
             countLeavers()
         }
+        countSurveys()
         countForecasts()
         if filter.queue == nil, filter.agent == nil, filter.orgUnit == nil { countCustomers() }
     }
@@ -189,8 +189,11 @@ final class OracleBoard {
     }
 
     private func countSurveys() {
+        let queued = oracle.streams(inQueue: filter.queue)
         let surveys = oracle.surveys().filter { survey in
-            (filter.agent == nil || survey.text("agent_id") == filter.agent)
+            (filter.queue == nil
+                || ["call_id", "ticket_id"].contains { survey.text($0).map(queued.contains) ?? false })
+                && (filter.agent == nil || survey.text("agent_id") == filter.agent)
                 && (filter.orgUnit == nil || team.contains(survey.text("agent_id") ?? ""))
         }
         for survey in surveys {

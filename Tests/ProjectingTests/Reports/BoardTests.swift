@@ -54,7 +54,7 @@ import Testing
             }
             switch Int.random(in: 0..<7, using: &random) {
             case 0: filter.orgUnit = "north"
-            case 1: filter.queue = "sales"
+            case 1: filter.queue = Bool.random(using: &random) ? "sales" : "first"
             case 2: filter.agent = "employee-1"
             default: break
             }
