@@ -30,7 +30,7 @@ units AS MATERIALIZED (
     WHERE (:agent IS NULL OR employee_id = :agent) AND (:org_unit IS NULL OR org_unit = :org_unit)
 ),
 -- Of an agent whose states were recorded but none as available no time was: that is 0, not unknown.
-available_facts AS MATERIALIZED (
+available_facts AS (
     SELECT employee_id, n, period_label(:period, "from") AS period, state = 'available' AND until IS NOT NULL AS is_spell,
         iif(state = 'available' AND until IS NOT NULL, (microseconds(until) - microseconds("from")) / 1000, 0) AS time
     FROM agent_states
@@ -81,7 +81,7 @@ lead_facts AS MATERIALIZED (
         AND (:org_unit IS NULL OR owner_id IN (SELECT employee_id FROM units))
 ),
 -- Daily inbound calls against the mean of the last four same weekdays.
-inbound_calls AS MATERIALIZED (
+inbound_calls AS (
     SELECT call_id, offered_at, day_number(offered_at) AS day FROM calls
     WHERE direction = 'inbound' AND (:org_unit IS NULL OR org_unit = :org_unit) AND (:queue IS NULL OR queue = :queue)
         AND (:agent IS NULL OR agent_id = :agent)
