@@ -15,6 +15,7 @@ extension Report {
         PackageResources.gamma_gamma_sql,
         PackageResources.kpi_board_sql,
         PackageResources.kpi_entities_sql,
+        PackageResources.kpi_target_sql,
         PackageResources.lead_sources_sql,
         PackageResources.loyalty_class_sql,
         PackageResources.pareto_sql,
@@ -47,6 +48,7 @@ extension Report {
     private static func including(_ source: String) -> String {
         let parts = [
             "customer_values": PackageResources.customer_values_sql,
+            "kpi_aims": PackageResources.kpi_aims_sql,
             "kpi_facts": PackageResources.kpi_facts_sql,
             "waterfall_changes": PackageResources.waterfall_changes_sql,
         ]

@@ -37,9 +37,9 @@ struct CallColumns {
         }
     }
 
-    /// A sum that is known when the call is over.
+    /// A sum that is known when the call is over. What it was measured from stands beside it for those who explain.
     private func time(_ name: String, _ sum: Row.Column) -> TableColumn {
-        .computed(name, .integer, of: [sum, cells.endedAt]) { [cells] in
+        .computed(name, .integer, of: [sum, cells.endedAt, cells.since]) { [cells] in
             $0[cells.endedAt] == .null ? .null : $0[sum].milliseconds
         }
     }

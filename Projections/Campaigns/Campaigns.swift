@@ -46,22 +46,31 @@ extension Projection {
         ) {
             var events = Fold("campaign")
             let list = events.column()
-            events.on(type) { row, event in
-                row.append(.list([event["contactId"], event.instant] + parts(event)), to: list)
-            }
-            let first: [TableColumn] = [
-                .stream("campaign_id"), .number("n"), .contactPart("contact_id", 0), .part("at", .instant, 1),
-            ]
-            projection.table(name, of: campaign, replaying: events, list: list, first + columns)
+            events.on(type) { row, event in row.append(.list([event.instant] + parts(event)), to: list) }
+            projection.table(
+                name, of: campaign, replaying: events, list: list,
+                [.stream("campaign_id"), .number("n")] + columns)
         }
-        table("touches", of: "campaign.touched", [.part("channel", .text, 2)]) { [$0["channel"]] }
-        table("campaign_responses", of: "campaign.responded", [.part("kind", .text, 2)]) { [$0["kind"]] }
+        let ofContact: [TableColumn] = [.contactPart("contact_id", 1), .part("at", .instant, 0)]
+        table("touches", of: "campaign.touched", ofContact + [.part("channel", .text, 2)]) {
+            [$0["contactId"], $0["channel"]]
+        }
+        table("campaign_responses", of: "campaign.responded", ofContact + [.part("kind", .text, 2)]) {
+            [$0["contactId"], $0["kind"]]
+        }
         table(
             "campaign_conversions", of: "campaign.converted",
-            [
+            ofContact + [
                 .part("order_id", .text, 2), .part("deal_id", .text, 3), .part("value", .integer, 4),
                 .part("currency", .text, 5),
             ]
-        ) { [$0["orderId"], $0["dealId"], $0["value", "amount"], $0["value", "currency"]] }
+        ) { [$0["contactId"], $0["orderId"], $0["dealId"], $0["value", "amount"], $0["value", "currency"]] }
+        table(
+            "campaign_costs", of: "campaign.cost_incurred",
+            [
+                .part("at", .instant, 0), .part("on", .text, 1), .part("cost", .integer, 2),
+                .part("currency", .text, 3),
+            ]
+        ) { [$0["on"], $0["cost", "amount"], $0["cost", "currency"]] }
     }
 }

@@ -5,34 +5,44 @@ extension Ledger {
     /// The reports whose rows are fitted models.
     public static let models = ["bg_nbd", "gamma_gamma"]
 
-    /// Writes down what a model was fitted to and found: parameters, log-likelihood, convergence and the moment,
-    /// as an event `model.fitted` of the stream `model-<name>`. It is a company type, defined in the log before the
-    /// first one, so that a ledger that never records a fit knows nothing of it.
+    /// The models that a report fits or uses, by its name.
+    public static let modelsOfReports = [
+        "bg_nbd": ["bg_nbd"], "gamma_gamma": ["gamma_gamma"], "customer_value": models,
+    ]
+
+    /// What a model was fitted to and found, a fit for each currency: the rows of its report.
+    public struct Fit: Sendable {
+        public let model: String
+        public let rows: [[(column: String, value: SQLValue)]]
+
+        /// - Parameter model: One of ``Ledger/models``.
+        public init(model: String, rows: [[(column: String, value: SQLValue)]]) {
+            (self.model, self.rows) = (model, rows)
+        }
+    }
+
+    /// Writes down what models were fitted to and found: parameters, log-likelihood, convergence and the moment,
+    /// each as an event `model.fitted` of the stream `model-<name>`, all or none. It is a company type, defined in the
+    /// log before the first one, so that a ledger that never records a fit knows nothing of it.
     ///
-    /// - Parameters:
-    ///   - model: One of ``models``.
-    ///   - rows: The report's rows: a fit for each currency.
-    ///   - moment: What the report read.
+    /// - Parameter moment: What the reports read.
     /// - Throws: ``Refusal``.
-    public func recordFit(
-        of model: String, _ rows: [[(column: String, value: SQLValue)]], at moment: SQLMoment
-    ) async throws -> Appended {
-        var data = JSONText()
-        data.add("model", model)
-        data.add("fits", array: rows.map(Self.object))
-        data.add("position", moment.end)
-        if let validAt = moment.validAt { data.add("validAt", validAt.description) }
-        data.add("now", moment.now.description)
+    public func record(_ fits: [Fit], at moment: SQLMoment) async throws -> [Appended] {
         let definition = Self.event(
             "catalogue.type_defined", "catalogue-model-fitted", id: "daftar-model-fitted-1",
             Array(Self.fitted.utf8))
         _ = try await append([EventDraft(json: definition)])
-        let event = Self.event("model.fitted", "model-\(model)", id: nil, data.object)
-        let result = try await append([EventDraft(json: event)])
-        guard let appended = result.events.first else {
-            throw Refusal(.invalidValue, "", "nothing to record")
+        let events = try fits.map { fit in
+            var data = JSONText()
+            data.add("model", fit.model)
+            data.add("fits", array: fit.rows.map(Self.object))
+            data.add("position", moment.end)
+            if let validAt = moment.validAt { data.add("validAt", validAt.description) }
+            data.add("now", moment.now.description)
+            return try EventDraft(
+                json: Self.event("model.fitted", "model-\(fit.model)", id: nil, data.object))
         }
-        return appended
+        return try await append(events).events
     }
 
     /// The same for all ledgers and times: sent again, it is known.
@@ -58,14 +68,7 @@ extension Ledger {
 
     private static func object(_ row: [(column: String, value: SQLValue)]) -> [UInt8] {
         var text = JSONText()
-        for (column, value) in row {
-            switch value {
-            case .null: text.add(column, nil as Double?)
-            case .integer(let number): text.add(column, number)
-            case .real(let number): text.add(column, number)
-            case .text(let string): text.add(column, string)
-            }
-        }
+        for (column, value) in row { text.add(column, json: value.json) }
         return text.object
     }
 }

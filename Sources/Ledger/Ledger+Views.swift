@@ -58,10 +58,14 @@ extension Ledger {
             EventsTable(self, showsPersonal: showsPersonal), ConcernsTable(self),
         ]
         let ofLog = Set(logTables.map(\.name))
+        // The ledger's own currency; NULL where it has none.
+        let currency = SQLFunction("ledger_currency", argumentCount: 0) { [settings] _ in
+            settings.currency.map { .text($0) } ?? .null
+        }
         return SQLSchema(
             tables: views.tables + logTables + [PeriodsTable(periods)],
             functions: SQLFunction.instants + SQLFunction.periods(periods) + SQLFunction.customers
-                + SQLFunction.staffing,
+                + SQLFunction.staffing + [currency],
             aggregates: SQLAggregate.quantiles + SQLAggregate.models
         ) { [self] request in
             // The log alone is read up to its head, however far the views are.

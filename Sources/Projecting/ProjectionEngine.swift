@@ -251,11 +251,15 @@ public final class ProjectionEngine: Sendable {
         let views: [any SQLTable] = answering.flatMap { projection in
             projection.tables.map { ViewTable(engine: self, projection: projection, table: $0) }
         }
-        let settings: [any SQLTable] = [
+        return views + settingTables
+    }
+
+    /// What is set, as tables.
+    var settingTables: [any SQLTable] {
+        [
             PipelineStagesTable(engine: self), SettingsTable.calendars(self), SettingsTable.targets(self),
             SettingsTable.exchangeRates(self),
         ]
-        return views + settings
     }
 
     /// The settings that are known before `end`.

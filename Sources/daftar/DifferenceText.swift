@@ -32,13 +32,13 @@ struct DifferenceText {
 
     private func json(_ row: RowDifference) throws -> [UInt8] {
         var output = Array(#"{"kind":"\#(row.kind.rawValue)","key":"#.utf8)
-        output += JSONText.array(row.key.map(ValueText.json))
+        output += JSONText.array(row.key.map(\.json))
         output += Array(#","changes":{"#.utf8)
         for (index, change) in row.changes.enumerated() {
             if index > 0 { output.append(UInt8(ascii: ",")) }
             JSONString.append(change.column, to: &output)
-            output += Array(#":{"before":"#.utf8) + ValueText.json(change.before)
-            output += Array(#","after":"#.utf8) + ValueText.json(change.after) + [UInt8(ascii: "}")]
+            output += Array(#":{"before":"#.utf8) + change.before.json
+            output += Array(#","after":"#.utf8) + change.after.json + [UInt8(ascii: "}")]
         }
         output += Array(#"},"events":"#.utf8)
         output += JSONText.array(try row.events.map { try ledger.json($0) })

@@ -17,77 +17,98 @@ struct Explain: ParsableCommand {
     var column: String?
     @Option(help: "kpi_board: only this period, as the board shows it, say 2025-03.")
     var label: String?
-    @Option(help: "kpi_board: the kind of period.")
-    var period = "month"
+    @Option(help: "kpi_board: the kind of period; default: month.")
+    var period: String?
+    @Option(help: "kpi_board: of what began at this instant or day or later.")
+    var from: String?
+    @Option(help: "kpi_board: of what began before this instant, or on this day.")
+    var to: String?
     @Option(help: "kpi_board: only this organisational unit.")
     var orgUnit: String?
     @Option(help: "kpi_board: only this queue.")
     var queue: String?
     @Option(help: "kpi_board: only this agent.")
     var agent: String?
-    @Option(help: "kpi_board: entities whose events are shown, at most.")
-    var limit = 20
+    @Option(help: "kpi_board: only this currency, of clv.")
+    var currency: String?
+    @Option(help: "kpi_board: entities whose events are shown, at most; default: 20.")
+    var limit: Int?
+
+    private var filters: [String: String] {
+        [
+            "period": period, "from": from, "to": to, "org_unit": orgUnit, "queue": queue, "agent": agent,
+            "currency": currency,
+        ].compactMapValues(\.self)
+    }
+
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit is positive") }
+        if table == "kpi_board" {
+            if column != nil { throw ValidationError("kpi_board is explained as a whole: no column") }
+            return
+        }
+        if column == nil { throw ValidationError("a column of \(table) is needed") }
+        if !filters.isEmpty || label != nil || limit != nil {
+            throw ValidationError("--label, --period, --limit and the filters go with kpi_board")
+        }
+    }
 
     func run() throws {
         let ledger = try place.open()
         defer { ledger.close() }
         let views = try ViewsAccess.open(ledger)
-        if table == "kpi_board" { return try explainFigure(views, ledger) }
-        guard let column else { throw ValidationError("a column of \(table) is needed") }
+        let text = EventJSON(ledger, seesPersonalValues: true)
+        guard let column else {
+            let found = try figure(views, ledger)
+            return place.json ? Console.line(try found.json(text)) : try show(found, ledger)
+        }
         let at = try ledger.moment(asOf: moment.asOf, validAt: moment.validAt, of: views, tables: [table])
         let found = try views.explain(table: table, key: key, column: column, at: at)
-        if place.json { return Console.line(JSONText.array(try found.map { try json($0, ledger) })) }
+        if place.json { return Console.line(JSONText.array(try found.map { try $0.json(text) })) }
         if found.isEmpty { return Console.line("no event made \(table).\(column) of \(key)") }
         for explanation in found { show(explanation, try reason(explanation.event, ledger)) }
     }
 
-    private func explainFigure(_ views: ProjectionEngine, _ ledger: Ledger) throws {
-        var words = ["kpi": key, "period": period]
-        for (name, word) in [("label", label), ("org_unit", orgUnit), ("queue", queue), ("agent", agent)] {
-            if let word { words[name] = word }
+    private func figure(_ views: ProjectionEngine, _ ledger: Ledger) throws -> FigureExplanation {
+        let question = FigureExplanation.Question(
+            kpi: key, label: label, filters: filters, limit: limit ?? 20, asOf: moment.asOf,
+            validAt: moment.validAt)
+        do {
+            return try FigureExplanation(question, of: ledger, views, SQLSession(ledger.schema(of: views)))
+        } catch let error as SQLError where error.code == .invalidParameter {
+            throw ValidationError(error.message)
         }
-        let found = try KPIExplanation(words, limit: limit, moment, views, ledger)
-        if place.json { return Console.line(try json(found, ledger)) }
+    }
+
+    private func show(_ found: FigureExplanation, _ ledger: Ledger) throws {
         if found.figures.isEmpty {
             return Console.line("kpi_board has no \(key)\(label.map { " in \($0)" } ?? "")")
         }
-        for figure in found.figures {
-            Console.line(figure.map { "\($0.column) \(ValueText.plain($0.value))" }.joined(separator: "  "))
+        for figure in found.figures { Console.line(plain(figure)) }
+        for target in found.targets {
+            Console.line("target  " + plain(target.row))
+            try show(target.events, ledger)
         }
         for entity in found.entities {
+            let place = entity.number.isNull ? "" : " \(ValueText.plain(entity.number))"
+            let part = entity.part.isNull ? "" : "  \(ValueText.plain(entity.part))"
             Console.line(
-                "\(entity.key)  \(ValueText.plain(entity.period))  \(entity.table).\(entity.column)  "
+                "\(entity.key)\(place)  \(ValueText.plain(entity.period))  "
+                    + "\(entity.table).\(entity.columns.joined(separator: ", "))  "
                     + "numerator \(ValueText.plain(entity.numerator))  "
-                    + "denominator \(ValueText.plain(entity.denominator))")
-            for explanation in entity.events {
-                show(explanation, try reason(explanation.event, ledger), indent: "    ")
-            }
+                    + "denominator \(ValueText.plain(entity.denominator))\(part)")
+            try show(entity.events, ledger)
         }
         let rest = found.count - found.entities.count
         if rest > 0 { Console.line("and \(rest) more: --limit \(found.count)") }
     }
 
-    private func json(_ found: KPIExplanation, _ ledger: Ledger) throws -> [UInt8] {
-        func object(_ members: [(String, [UInt8])]) -> [UInt8] {
-            let parts = members.map { Array("\"\($0.0)\":".utf8) + $0.1 }
-            return Array("{".utf8) + parts.joined(separator: Array(",".utf8)) + Array("}".utf8)
-        }
-        let figures = found.figures.map { figure in
-            object(figure.map { ($0.column, ValueText.json($0.value)) })
-        }
-        let entities = try found.entities.map { entity in
-            object([
-                ("table", ValueText.json(.text(entity.table))), ("entity", ValueText.json(.text(entity.key))),
-                ("column", ValueText.json(.text(entity.column))), ("period", ValueText.json(entity.period)),
-                ("numerator", ValueText.json(entity.numerator)),
-                ("denominator", ValueText.json(entity.denominator)),
-                ("events", JSONText.array(try entity.events.map { try json($0, ledger) })),
-            ])
-        }
-        return object([
-            ("figures", JSONText.array(figures)), ("count", ValueText.json(.integer(Int64(found.count)))),
-            ("entities", JSONText.array(entities)),
-        ])
+    private func plain(_ row: [FigureExplanation.Cell]) -> String {
+        row.map { "\($0.column) \(ValueText.plain($0.value))" }.joined(separator: "  ")
+    }
+
+    private func show(_ events: [Explanation], _ ledger: Ledger) throws {
+        for explanation in events { show(explanation, try reason(explanation.event, ledger), indent: "    ") }
     }
 
     private func show(_ explanation: Explanation, _ reason: String?, indent: String = "") {
@@ -103,13 +124,5 @@ struct Explain: ParsableCommand {
 
     private func reason(_ event: Event, _ ledger: Ledger) throws -> String? {
         try JSONDocument(try ledger.disclosed(event, as: .present)).root["reason"]?.string
-    }
-
-    private func json(_ explanation: Explanation, _ ledger: Ledger) throws -> [UInt8] {
-        var output = Array(#"{"effect":"\#(explanation.effect.rawValue)","value":"#.utf8)
-        output += ValueText.json(explanation.value)
-        output += Array(#","event":"#.utf8)
-        output += try ledger.json(explanation.event)
-        return output + [UInt8(ascii: "}")]
     }
 }

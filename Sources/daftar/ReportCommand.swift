@@ -41,12 +41,13 @@ struct ReportCommand: AsyncParsableCommand {
     var chart = false
     @Flag(help: "Print the report's SQL instead of running it.")
     var showSQL = false
-    @Flag(help: "Write the fitted model down as an event as well (bg_nbd, gamma_gamma).")
+    @Flag(help: "Write the fitted models down as events (bg_nbd, gamma_gamma; customer_value: both).")
     var record = false
 
     func validate() throws {
-        if record, !Ledger.models.contains(name ?? "") {
-            throw ValidationError("--record goes with \(Ledger.models.joined(separator: " and "))")
+        if record, Ledger.modelsOfReports[name ?? ""] == nil {
+            let names = Ledger.modelsOfReports.keys.sorted().joined(separator: ", ")
+            throw ValidationError("--record goes with \(names)")
         }
         if record, sort != nil || limit != nil || chart {
             throw ValidationError("--record takes the whole report")
@@ -75,19 +76,22 @@ struct ReportCommand: AsyncParsableCommand {
         let ledger = try record ? place.openForWriting() : place.open()
         defer { ledger.close() }
         let views = try open(ledger)
-        let found = try rows(of: report, ledger, views)
-        if record { return try await recordFit(found, report, ledger) }
+        if record { return try await recordFits(report, ledger, views) }
+        let found = try rows(of: report, given(), ledger, views)
         try show(found, of: report, as: rows.showing(found, of: ledger, views, report: report))
     }
 
-    private func rows(of report: Report, _ ledger: Ledger, _ views: ProjectionEngine) throws -> SQLRows {
-        do {
-            let values = try report.values(of: given(), day: ledger.instants)
+    private func rows(
+        of report: Report, _ words: [String: String], _ ledger: Ledger, _ views: ProjectionEngine
+    ) throws -> SQLRows {
+        let session = try SQLSession(ledger.schema(of: views))
+        do throws(SQLError) {
+            let values = try report.values(of: words, day: ledger.instants)
             return try report.run(
-                in: SQLSession(ledger.schema(of: views)), values, asOf: moment.asOf, validAt: moment.validAt,
-                showing: part)
-        } catch let error as SQLError where error.code == .invalidParameter {
-            throw ValidationError(error.message)
+                in: session, values, asOf: moment.asOf, validAt: moment.validAt, showing: part)
+        } catch {
+            if error.code == .invalidParameter { throw ValidationError(error.message) }
+            throw error
         }
     }
 
@@ -104,12 +108,23 @@ struct ReportCommand: AsyncParsableCommand {
     // A write transaction belongs to its thread: it is begun and ended between two suspensions.
     private func open(_ ledger: Ledger) throws -> ProjectionEngine { try ViewsAccess.open(ledger) }
 
-    private func recordFit(_ found: SQLRows, _ report: Report, _ ledger: Ledger) async throws {
-        var fits: [[(column: String, value: SQLValue)]] = []
-        while try found.next() { fits.append(Array(zip(found.columns, try found.values()))) }
+    /// Of the orders that the report is of, whichever of its rows are asked for.
+    private func recordFits(_ report: Report, _ ledger: Ledger, _ views: ProjectionEngine) async throws {
+        let words = try given()
+        // Refuses what the report does not take.
+        var moment = try rows(of: report, words, ledger, views).moment
+        let fits = try Ledger.modelsOfReports[report.name, default: []].compactMap { model -> Ledger.Fit? in
+            let found = try rows(
+                of: self.report(model), words.filter { $0.key == "currency" }, ledger, views)
+            moment = found.moment
+            var fitted: [[(column: String, value: SQLValue)]] = []
+            while try found.next() { fitted.append(Array(zip(found.columns, try found.values()))) }
+            return fitted.isEmpty ? nil : Ledger.Fit(model: model, rows: fitted)
+        }
         if fits.isEmpty { throw ValidationError("there is nothing that \(report.name) could be fitted to") }
-        let event = try await ledger.recordFit(of: report.name, fits, at: found.moment)
-        Console.line("\(event.stream)@\(event.revision) at position \(event.position), id \(event.id)")
+        for event in try await ledger.record(fits, at: moment) {
+            Console.line("\(event.stream)@\(event.revision) at position \(event.position), id \(event.id)")
+        }
     }
 
     func given() throws -> [String: String] {

@@ -52,6 +52,52 @@ import Testing
             try daftar("explain", "kpi_board", "fcr", "--label", "2024-01").output.contains(
                 "no fcr in 2024-01"))
         #expect(try daftar("explain", "calls", "call-1").status == 2)
+        #expect(try daftar("explain", "calls", "call-1", "fcr", "--from", "2025-03-04").status == 2)
+        // Of a part of the month, and with the event that set the target.
+        try daftar(
+            "append", "kpi-1", "kpi.target_set", #"{"kpi":"fcr","target":0.8}"#, "--id", "goal")
+        let part = try daftar(
+            "explain", "kpi_board", "fcr", "--from", "2025-03-04", "--to", "2025-03-06", moment[0], moment[1])
+        #expect(part.lines.first?.hasPrefix("kpi fcr  period 2025-03  value 1.0  target 0.8") == true)
+        #expect(part.output.contains("kpi.target_set  kpi-1  → 0.8"), "\(part.output)")
+        #expect(part.output.contains("call-2") && !part.output.contains("call-1"))
+        let money = try daftar("explain", "kpi_board", "clv", "--currency", "EUR", "--json")
+        #expect(
+            money.output.contains(#""figures":[],"targets":[],"count":0,"entities":[]}"#), "\(money.output)")
+    }
+
+    /// The log-likelihood of the only fit in a row, or of the fits in an event.
+    private func likelihood(_ output: String) throws -> Double {
+        let rows = try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [[String: Any]])
+        let data = rows.first?["data"] as? [String: Any]
+        let fit = (data?["fits"] as? [[String: Any]])?.first ?? rows.first
+        return try #require(fit?["log_likelihood"] as? Double, "\(output)")
+    }
+
+    @Test func `what a value was computed with is written down with it`() throws {
+        let daftar = try Program()
+        let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/cdnow_sample.csv")
+        // A part of it, enough to fit.
+        let orders = try String(contentsOf: fixture, encoding: .utf8).split(separator: "\n").prefix(400)
+        let text = orders.joined(separator: "\n") + "\n"
+        #expect(try daftar("import", "-", "--mapping", "order-export", input: text).status == 0)
+        let end = "1997-09-30"
+        let list = try daftar("report", "customer_value", "--valid-at", end, "--format", "csv").output
+            .split(separator: "\r\n")
+        #expect(list.first?.hasSuffix(",churn_risk,converged") == true)
+        #expect(list.count > 50 && list.dropFirst().allSatisfy { $0.hasSuffix(",1") })
+        let fits = try ["bg_nbd", "gamma_gamma"].map { model in
+            try likelihood(daftar("report", model, "--valid-at", end, "--json").output)
+        }
+        let record = try daftar(
+            "report", "customer_value", "--valid-at", end, "--record", "--parameter", "contact=contact-1")
+        #expect(record.lines.count == 2, "\(record.output)\(record.error)")
+        for (model, fit) in zip(["bg_nbd", "gamma_gamma"], fits) {
+            #expect(record.output.contains("model-\(model)@0"), "\(record.output)")
+            #expect(try likelihood(daftar("read", "--stream", "model-\(model)", "--json").output) == fit)
+        }
+        #expect(try daftar("report", "rfm", "--record").status == 2)
     }
 
     /// An order that was corrected to less than had been refunded of it brought less than nothing.

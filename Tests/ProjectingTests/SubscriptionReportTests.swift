@@ -184,7 +184,8 @@ import Testing
         let fits = rows.map { row in row.sorted { $0.key < $1.key }.map { (column: $0.key, value: $0.value) }
         }
         for revision in 0...1 {
-            let event = try await world.ledger.recordFit(of: "bg_nbd", fits, at: moment)
+            let fit = Ledger.Fit(model: "bg_nbd", rows: fits)
+            let event = try #require(try await world.ledger.record([fit], at: moment).first)
             #expect(event.stream == "model-bg_nbd" && event.revision == revision)
         }
         let event = try #require(try world.ledger.log.read(stream: "model-bg_nbd", limit: 1).first)

@@ -57,6 +57,7 @@ import Testing
             let place = "seed \(seed), as_of @\(world.end), valid_at \(world.validAt ?? 0)"
             let oracle = world.oracle
             let rows = try world.rows("campaign_roi")
+            try costsDated(world, oracle, place)
             let expected = oracle.attributed()
             var given: [[String]: Int64] = [:]
             for row in rows {
@@ -80,5 +81,25 @@ import Testing
             }
         }
         return found
+    }
+
+    /// A cost is of the day that it names, else of its event's instant; each campaign's costs stand in every model's row.
+    private func costsDated(_ world: World, _ oracle: Oracle, _ place: String) throws {
+        func at(_ cost: OracleRow) -> Int64 {
+            let day = cost.text("on").map { $0 + "T00:00:00Z" }
+            return day.flatMap(OracleInstant.microseconds) ?? cost.instant("at") ?? 0
+        }
+        for (from, to) in [("2024-01-20", "2024-03-04"), ("2024-02-01", "2024-03-05"), (nil, nil)] {
+            var words = ["model": "linear"]
+            (words["from"], words["to"]) = (from, to)
+            let first = from.flatMap { OracleInstant.microseconds($0 + "T00:00:00Z") } ?? .min
+            let last = to.flatMap { OracleInstant.microseconds($0 + "T23:59:59.999999Z") } ?? .max
+            for row in try world.rows("campaign_roi", words) {
+                let own = oracle.campaignCosts().filter {
+                    $0["campaign_id"] == row[0] && $0["currency"] == row[2] && (first...last).contains(at($0))
+                }
+                #expect(row[4] == .integer(own.compactMap { $0.integer("cost") }.reduce(0, +)), "\(place)")
+            }
+        }
     }
 }

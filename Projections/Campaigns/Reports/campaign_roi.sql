@@ -6,9 +6,11 @@
 -- first or to the last; the same to each (linear); 40 % to the first and to the last, 20 % to those between, of two
 -- half to each (position); half as much for every seven days further back (time_decay). Parts are minor
 -- units and sum to the revenue of the conversion exactly: largest remainders, of equal ones the earlier touch. A
--- campaign's cost stands in the row of its own currency; roi is NULL without a cost.
--- parameter from start = NULL : ordered at it or later
--- parameter to end = NULL : ordered before it; a day is included
+-- campaign's cost stands in the row of its own currency; roi is NULL without a cost. With from and to revenue is of what
+-- was ordered then, cost of what was incurred then: on the day that it names (its first instant), else at the instant of
+-- its event.
+-- parameter from start = NULL : ordered or incurred at it or later
+-- parameter to end = NULL : ordered or incurred before it; a day is included
 -- parameter model text = NULL : only this one: first, last, linear, position or time_decay
 -- parameter currency text = NULL : only this currency
 -- parameter days integer = 30 : how far touches may lie back
@@ -39,8 +41,13 @@ earned AS (
     GROUP BY part.value ->> 0, model, currency
 ),
 spent AS MATERIALIZED (
-    SELECT campaign_id, currency, cost FROM campaigns
+    SELECT campaign_id, currency, 0 AS cost FROM campaigns
     WHERE currency IS NOT NULL AND (:currency IS NULL OR currency = :currency)
+    UNION ALL
+    SELECT campaign_id, currency, cost
+    FROM (SELECT *, coalesce(period_start('day', "on"), at) AS incurred_at FROM campaign_costs)
+    WHERE (:currency IS NULL OR currency = :currency)
+        AND (:from IS NULL OR incurred_at >= :from) AND (:to IS NULL OR incurred_at < :to)
 ),
 rows AS (
     SELECT campaign_id, model, currency, revenue, 0 AS cost FROM earned

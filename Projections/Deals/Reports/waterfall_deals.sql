@@ -1,7 +1,8 @@
 -- report: waterfall_deals
 -- The deals that are in each figure of the report waterfall, with what they add to it.
 --
--- Deals that were open at both ends with the same amount are in none. figure is one of new, reopened, increased,
+-- Deals that were open at both ends with the same amount are in none; one of amount 0 is in the figure that it would add
+-- to. figure is one of new, reopened, increased,
 -- moved_in, decreased, moved_out, won and lost; the parameters are those of waterfall.
 -- parameter from start : from this day or instant on
 -- parameter to end : up to this day, or before this instant
@@ -21,5 +22,6 @@ figures AS (
         END AS figure,
         iif(starts AND ends, abs(last - first), iif(starts, first, iif(ends, last, 0))) AS amount
     FROM change
+    WHERE NOT (starts AND ends AND first = last)
 )
-SELECT currency, figure, deal_id, amount FROM figures WHERE amount <> 0 ORDER BY currency, figure, deal_id
+SELECT currency, figure, deal_id, amount FROM figures ORDER BY currency, figure, deal_id

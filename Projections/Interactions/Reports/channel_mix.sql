@@ -9,9 +9,13 @@
 -- parameter channel text = NULL : only this channel
 -- parameter agent text = NULL : only with this employee
 -- parameter org_unit text = NULL : only with employees of this unit
+-- parameter queue text = NULL : only of calls and tickets of this queue
 -- unit share : share
 -- chart lines : interactions over period for each channel
 WITH units AS MATERIALIZED (SELECT employee_id FROM employees WHERE org_unit = :org_unit),
+queued(stream) AS MATERIALIZED (
+    SELECT call_id FROM calls WHERE queue = :queue UNION ALL SELECT ticket_id FROM tickets WHERE queue = :queue
+),
 counts AS MATERIALIZED (
     SELECT period_label(:period, at) AS period, channel, count(*) AS interactions,
         count(*) FILTER (WHERE direction = 'inbound') AS inbound,
@@ -20,6 +24,7 @@ counts AS MATERIALIZED (
     WHERE (:from IS NULL OR at >= :from) AND (:to IS NULL OR at < :to)
         AND (:agent IS NULL OR employee_id = :agent)
         AND (:org_unit IS NULL OR employee_id IN (SELECT employee_id FROM units))
+        AND (:queue IS NULL OR stream IN (SELECT stream FROM queued))
     GROUP BY 1, channel
 ),
 shares AS (

@@ -10,7 +10,7 @@
 -- `daftar explain kpi_board fcr --label 2025-03`.
 --
 -- met: within or better than the band of the target, or without a band at least (where less is better, at most) the
--- target. A unit's own target comes before that of all.
+-- target. Which target is a figure's: the report kpi_target.
 -- parameter period text = 'month' : day, monday_week, saturday_week, month, gregorian_month, jalali_month, quarter, year
 -- parameter from start = NULL : of what began at it or later
 -- parameter to end = NULL : of what began before it; a day is included
@@ -109,33 +109,14 @@ figures AS (
     UNION ALL
     SELECT kpi, period, value, NULL, denominator FROM quantiles
 ),
-goals AS MATERIALIZED (
-    SELECT kpi, org_unit, target, low, high, lower_is_better FROM targets
-    WHERE org_unit IS NULL OR org_unit = :org_unit
-),
-named AS (
-    SELECT kpi, kpi AS family, 0 AS distance FROM (SELECT DISTINCT kpi FROM figures)
-    UNION ALL
-    SELECT kpi, 'service_level', 1 FROM (SELECT DISTINCT kpi FROM figures) WHERE kpi GLOB 'service_level_*'
-    UNION ALL
-    SELECT kpi, 'first_response', 1 FROM (SELECT DISTINCT kpi FROM figures) WHERE kpi GLOB 'first_response_*'
-    UNION ALL
-    SELECT kpi, 'resolution', 1 FROM (SELECT DISTINCT kpi FROM figures) WHERE kpi GLOB 'resolution_*'
-    UNION ALL
-    SELECT kpi, 'clv', 1 FROM (SELECT DISTINCT kpi FROM figures) WHERE kpi GLOB 'clv_*'
-),
--- The nearest target: of the row's own name before its family's, of the unit before that of all.
-aims AS MATERIALIZED (
-    SELECT kpi, target, low, high, lower_is_better FROM (
-        SELECT named.kpi, target, low, high, lower_is_better,
-            row_number() OVER (PARTITION BY named.kpi ORDER BY distance, org_unit IS NULL) AS place
-        FROM named JOIN goals ON goals.kpi = named.family
-    )
-    WHERE place = 1
+names AS (SELECT DISTINCT kpi FROM figures),
+-- include kpi_aims
+shown AS (
+    SELECT * FROM figures
+    WHERE :kpi IS NULL OR kpi = :kpi OR (:kpi = 'clv' AND kpi GLOB 'clv_*')
 )
-SELECT figures.kpi, period, value, target,
+SELECT shown.kpi, period, value, target,
     iif(lower_is_better, value <= coalesce(high, target), value >= coalesce(low, target)) AS met,
-    figures.kpi || '/1' AS formula, numerator, denominator
-FROM figures LEFT JOIN aims ON aims.kpi = figures.kpi
-WHERE :kpi IS NULL OR figures.kpi = :kpi OR (:kpi = 'clv' AND figures.kpi GLOB 'clv_*')
-ORDER BY figures.kpi, period
+    shown.kpi || '/1' AS formula, numerator, denominator
+FROM shown LEFT JOIN aims ON aims.kpi = shown.kpi
+ORDER BY shown.kpi, period

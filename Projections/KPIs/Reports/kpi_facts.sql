@@ -29,12 +29,13 @@ units AS MATERIALIZED (
     SELECT employee_id FROM employees
     WHERE (:agent IS NULL OR employee_id = :agent) AND (:org_unit IS NULL OR org_unit = :org_unit)
 ),
+-- Of an agent whose states were recorded but none as available no time was: that is 0, not unknown.
 available_facts AS (
-    SELECT employee_id, n, period_label(:period, "from") AS period,
-        (microseconds(until) - microseconds("from")) / 1000 AS time
+    SELECT employee_id, n, period_label(:period, "from") AS period, state = 'available' AND until IS NOT NULL AS is_spell,
+        iif(state = 'available' AND until IS NOT NULL, (microseconds(until) - microseconds("from")) / 1000, 0) AS time
     FROM agent_states
-    WHERE :queue IS NULL AND state = 'available' AND until IS NOT NULL AND (:from IS NULL OR "from" >= :from)
-        AND (:to IS NULL OR "from" < :to) AND employee_id IN (SELECT employee_id FROM units)
+    WHERE :queue IS NULL AND (:from IS NULL OR "from" >= :from) AND (:to IS NULL OR "from" < :to)
+        AND employee_id IN (SELECT employee_id FROM units)
 ),
 shift_facts AS (
     SELECT employee_id, n, period_label(:period, "from") AS period,
@@ -59,7 +60,9 @@ survey_facts AS MATERIALIZED (
         answered_at IS NOT NULL AS is_answered,
         (:from IS NULL OR requested_at >= :from) AND (:to IS NULL OR requested_at < :to) AS is_requested_then
     FROM surveys
-    WHERE :queue IS NULL AND (:agent IS NULL OR agent_id = :agent)
+    WHERE (:queue IS NULL OR call_id IN (SELECT call_id FROM calls WHERE queue = :queue)
+            OR ticket_id IN (SELECT ticket_id FROM tickets WHERE queue = :queue))
+        AND (:agent IS NULL OR agent_id = :agent)
         AND (:org_unit IS NULL OR agent_id IN (SELECT employee_id FROM units))
 ),
 deal_facts AS MATERIALIZED (
@@ -78,15 +81,17 @@ lead_facts AS MATERIALIZED (
         AND (:org_unit IS NULL OR owner_id IN (SELECT employee_id FROM units))
 ),
 -- Daily inbound calls against the mean of the last four same weekdays.
-inbound_days AS MATERIALIZED (
-    SELECT day_number(offered_at) AS day, count(*) AS calls, min(offered_at) AS first_at, max(offered_at) AS last_at
-    FROM calls
+inbound_calls AS (
+    SELECT call_id, offered_at, day_number(offered_at) AS day FROM calls
     WHERE direction = 'inbound' AND (:org_unit IS NULL OR org_unit = :org_unit) AND (:queue IS NULL OR queue = :queue)
         AND (:agent IS NULL OR agent_id = :agent)
-    GROUP BY day
+),
+inbound_days AS MATERIALIZED (
+    SELECT day, count(*) AS calls, min(offered_at) AS first_at, max(offered_at) AS last_at
+    FROM inbound_calls GROUP BY day
 ),
 day_calls AS MATERIALIZED (
-    SELECT starts_at, ends_at, coalesce(calls, 0) AS calls
+    SELECT days.day, starts_at, ends_at, coalesce(calls, 0) AS calls
     FROM (
         SELECT starts_at, ends_at, day_number(starts_at) AS day FROM periods
         WHERE kind = 'day' AND starts_at >= (SELECT period_start('day', min(first_at)) FROM inbound_days)
@@ -94,13 +99,13 @@ day_calls AS MATERIALIZED (
     ) AS days LEFT JOIN inbound_days ON inbound_days.day = days.day
 ),
 forecasts AS (
-    SELECT starts_at, ends_at, calls AS actual,
+    SELECT day, starts_at, ends_at, calls AS actual,
         (lag(calls, 7) OVER days + lag(calls, 14) OVER days + lag(calls, 21) OVER days + lag(calls, 28) OVER days) / 4.0
             AS forecast
     FROM day_calls WINDOW days AS (ORDER BY starts_at)
 ),
 forecast_facts AS MATERIALIZED (
-    SELECT starts_at, period_label(:period, starts_at) AS period, actual, forecast,
+    SELECT day, starts_at, period_label(:period, starts_at) AS period, actual, forecast,
         abs(actual - forecast) / forecast AS variance
     FROM forecasts
     WHERE forecast > 0 AND microseconds(ends_at) <= microseconds(now()) + 1
@@ -125,14 +130,16 @@ headcounts AS MATERIALIZED (
     GROUP BY months.number, months.label
 ),
 attrition AS MATERIALIZED (
-    SELECT label, sum(leavers) OVER year AS leavers, avg(nullif(headcount, 0)) OVER year AS headcount
+    SELECT number, label, sum(leavers) OVER year AS leavers, avg(nullif(headcount, 0)) OVER year AS headcount,
+        count(nullif(headcount, 0)) OVER year AS months
     FROM headcounts WINDOW year AS (ORDER BY number ROWS 11 PRECEDING)
 ),
 attrition_facts AS (
-    SELECT periods.label AS period, attrition.label AS month, leavers, headcount
+    SELECT periods.label AS period, attrition.number AS month, months, leavers, headcount
     FROM periods JOIN attrition
         ON attrition.label = period_label('month', min(now(), instant(microseconds(periods.ends_at) - 1)))
-    WHERE periods.kind = :period AND periods.starts_at >= coalesce(:from, (SELECT min(hired_at) FROM employed))
+    WHERE periods.kind = :period
+        AND periods.starts_at >= coalesce(:from, (SELECT period_start(:period, min(hired_at)) FROM employed))
         AND periods.starts_at < coalesce(:to, instant(microseconds(now()) + 1)) AND periods.starts_at <= now()
 ),
 -- Of each contact with subscriptions, whatever their currency: the starts and ends of each period, and what is left.
@@ -141,7 +148,7 @@ subscribed AS MATERIALIZED (
         sum(CASE WHEN m.kind IN ('new', 'reactivation') THEN 1 WHEN m.kind = 'churn' THEN -1 ELSE 0 END) AS joined
     FROM mrr_moves AS m JOIN subscriptions AS s ON s.subscription_id = m.subscription_id
     WHERE (:kpi IS NULL OR :kpi = 'retention') AND :queue IS NULL AND :agent IS NULL AND :org_unit IS NULL
-        AND m.at <= now()
+        AND m.at <= now() AND s.contact_id IS NOT NULL
     GROUP BY 1, 2
 ),
 changed AS MATERIALIZED (

@@ -29,11 +29,12 @@ fits AS (
 ),
 models AS MATERIALIZED (
     SELECT fits.currency, orders ->> 'r' AS r, orders ->> 'alpha' AS alpha, orders ->> 'a' AS a, orders ->> 'b' AS b,
-        worth ->> 'p' AS p, worth ->> 'q' AS q, worth ->> 'v' AS v, gap_90
+        worth ->> 'p' AS p, worth ->> 'q' AS q, worth ->> 'v' AS v, gap_90,
+        coalesce(orders ->> 'converged', 0) AND coalesce(worth ->> 'converged', 0) AS converged
     FROM fits LEFT JOIN limits ON limits.currency = fits.currency
 ),
 valued AS MATERIALIZED (
-    SELECT histories.*, models.r, alpha, a, b, gap_90, p_alive(x, t_x, age, r, alpha, a, b) AS p_alive,
+    SELECT histories.*, models.r, alpha, a, b, gap_90, converged, p_alive(x, t_x, age, r, alpha, a, b) AS p_alive,
         gamma_gamma_value(x, coalesce(m, 0), p, q, v) AS expected_value
     FROM histories JOIN models ON models.currency = histories.currency
 )

@@ -6,10 +6,21 @@ struct Explainer {
     let projection: Projection
     let table: Table
     let column: TableColumn
+    /// The element of a list that is asked about; `nil`: any.
+    var number: Int?
+    /// Whether an event counts that wrote what a computed column is computed from, and left it as it was.
+    var countsInputs = false
 
-    private typealias Found = (order: (time: Int64, position: UInt64), explanation: Explanation)
+    typealias Found = (order: (time: Int64, position: UInt64), explanation: Explanation)
 
-    func run(_ key: String) throws -> [Explanation] {
+    /// In the order of lists, each event once.
+    static func newestFirst(_ found: [Found]) -> [Explanation] {
+        var seen: Set<UInt64> = []
+        return found.filter { seen.insert($0.explanation.event.position).inserted }
+            .sorted { $0.order > $1.order }.map(\.explanation)
+    }
+
+    func run(_ key: String) throws -> [Found] {
         var found: [Found] = []
         switch table.source {
         case .streams(let fold, let joined):
@@ -36,7 +47,7 @@ struct Explainer {
                 found.append((place, Explanation(event: event, effect: .merged, value: .null)))
             }
         }
-        return found.sorted { $0.order > $1.order }.map(\.explanation)
+        return found
     }
 
     // MARK: The stream's own cells
@@ -46,17 +57,22 @@ struct Explainer {
     ) throws -> [Found] {
         let reading = reader.reading(ofFold: fold)
         reading.key = stream
-        var shown: [SQLValue] = []
+        // What is null still was not made by the event that the entity begins with.
+        var shown: [SQLValue] = element == nil ? [.null] : []
         let found = try walk(stream, projection.folds[fold]) { step, row in
-            reading.row = row
-            let now = values(reading, element)
-            let own: UInt64 = column.cell.map { 1 << UInt64($0.index) } ?? 0
-            let isSet = row.written & own != 0 && now != [.null]
-            defer { shown = now }
             if step.isSkipped { return row.written & column.cells != 0 ? .null : nil }
-            return now != shown || isSet ? now.last ?? .null : nil
+            reading.row = row
+            var now = values(reading, element)
+            if let number { now = number < now.count ? [now[number]] : [] }
+            defer { shown = now }
+            return now != shown || isSet(by: row, now) ? now.last ?? .null : nil
         }
         return try column.cell == nil ? found + answers(to: reading, element) : found
+    }
+
+    private func isSet(by row: Row, _ now: [SQLValue]) -> Bool {
+        guard let cell = column.cell else { return countsInputs && row.written & column.cells != 0 }
+        return row.written & 1 << UInt64(cell.index) != 0 && now != [.null]
     }
 
     /// What other streams contributed to what the column asked of aggregates.
@@ -65,19 +81,40 @@ struct Explainer {
     ) throws -> [Found] {
         reading.notesInquiries = true
         _ = values(reading, element)
-        return try reading.inquiries.flatMap { inquiry in
+        let others = try reading.inquiries.flatMap { inquiry in
             try contributions(to: inquiry.aggregate, nil, inquiry.contact, in: inquiry.range)
+        }
+        return try others + reading.measured.flatMap(hours)
+    }
+
+    /// What said which of `time` are the business hours of `calendar`.
+    private func hours(of calendar: String, _ time: ClosedRange<Int64>) throws -> [Found] {
+        let days = reader.context.hours(of: calendar).firstDays(of: time)
+        var positions: [Int: UInt64] = [:]
+        for change in try reader.settings.changes(of: calendar) {
+            guard let version = CalendarVersion(change.data) else { continue }
+            // Of two with one first day the later holds.
+            positions[version.firstDay] = change.position
+        }
+        return try positions.filter { days.contains($0.key) }.values.flatMap { position in
+            guard let event = try reader.event(at: position) else { return [Found]() }
+            return try told(event, order: (event.time.microseconds, position), .hours, .null)
         }
     }
 
     /// What was added to a list that is not kept: each event's last entry stands for it.
     private func changes(of stream: String, _ replay: Replay) throws -> [Found] {
         let reading = reader.reading(ofFold: nil)
+        var shown = SQLValue.null
         return try walk(stream, replay.fold) { step, row in
             guard row.written & replay.mask != 0 else { return nil }
-            if step.isSkipped { return .null }
-            reading.element = row[replay.list].list.last?.list ?? []
-            return column.sqlValue(of: reading)
+            if step.isSkipped { return number == nil ? .null : nil }
+            let list = row[replay.list].list
+            let place = number ?? list.count - 1
+            reading.element = list.indices.contains(place) ? list[place].list : []
+            let now = reading.element.isEmpty ? .null : column.sqlValue(of: reading)
+            defer { shown = now }
+            return number == nil || now != shown ? now : nil
         }
     }
 
@@ -148,16 +185,24 @@ struct Explainer {
             guard let value = judge(step, row), let event = try reader.event(at: step.position) else {
                 return
             }
-            let order = (time: step.time, position: step.position)
-            let effect: Explanation.Effect = step.isSkipped ? .skipped : .set
-            found.append((order, Explanation(event: event, effect: effect, value: value)))
-            if let correction = reader.correction(of: step.position),
-                let event = try reader.event(at: correction)
-            {
-                // Right before its target in a list that shows the newest first.
-                let place = (time: step.time, position: step.position + 1)
-                found.append((place, Explanation(event: event, effect: .corrected, value: value)))
-            }
+            found += try told(
+                event, order: (step.time, step.position), step.isSkipped ? .skipped : .set, value)
+        }
+        return found
+    }
+
+    /// The event and, where it was corrected, the correction.
+    private func told(
+        _ event: Event, order: (time: Int64, position: UInt64), _ effect: Explanation.Effect,
+        _ value: SQLValue
+    ) throws -> [Found] {
+        var found = [(order, Explanation(event: event, effect: effect, value: value))]
+        if let correction = reader.correction(of: event.position),
+            let corrected = try reader.event(at: correction)
+        {
+            // Right before its target in a list that shows the newest first.
+            let place = (time: order.time, position: order.position + 1)
+            found.append((place, Explanation(event: corrected, effect: .corrected, value: value)))
         }
         return found
     }

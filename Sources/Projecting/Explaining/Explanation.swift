@@ -9,6 +9,8 @@ public struct Explanation: Sendable {
         case corrected
         /// Joined or parted the contacts that the field depends on.
         case merged
+        /// Said which are the business hours that the field is measured in.
+        case hours
         /// The lifecycle does not allow it where it stands in time: it counts nowhere.
         case skipped
     }
@@ -19,6 +21,25 @@ public struct Explanation: Sendable {
     public let value: SQLValue
 }
 
+/// A field, or what several fields of one row say together.
+public struct ExplainedField: Sendable {
+    public var table: String
+    /// The entity.
+    public var key: String
+    /// Which of the entity's rows, where a table has several; `nil`: any.
+    public var number: Int?
+    public var columns: [String]
+    /// Whether what a computed column was computed from counts, too, where it left the column as it was.
+    public var countsInputs: Bool
+
+    public init(
+        table: String, key: String, number: Int? = nil, columns: [String], countsInputs: Bool = false
+    ) {
+        (self.table, self.key, self.number) = (table, key, number)
+        (self.columns, self.countsInputs) = (columns, countsInputs)
+    }
+}
+
 extension ProjectionEngine {
     /// The events that made the field `column` of the row `key` of `table` what it is at `moment`, the
     /// newest in the order of the fold first.
@@ -27,15 +48,31 @@ extension ProjectionEngine {
     public func explain(
         table: String, key: String, column: String, at moment: SQLMoment
     ) throws -> [Explanation] {
-        let (projection, table) = try find(table)
-        guard let column = table.columns.first(where: { $0.name == column }) else {
-            let names = table.columns.map(\.name).joined(separator: ", ")
-            throw ProjectingError(.unknownColumn, "\(table.name) has no column \(column); it has \(names)")
-        }
+        try explain(ExplainedField(table: table, key: key, columns: [column]), at: moment)
+    }
+
+    /// As the one above; an event that made several of the fields stands once, with the value of the first.
+    public func explain(_ field: ExplainedField, at moment: SQLMoment) throws -> [Explanation] {
+        if let settings = try explainSetting(field, at: moment) { return settings }
+        let (projection, table) = try find(field.table)
         let reader = try reader(
             of: projection, at: ReplayMoment(end: moment.end, validAt: moment.validAt?.microseconds),
             now: moment.now)
-        return try Explainer(reader: reader, projection: projection, table: table, column: column).run(key)
+        var found: [Explainer.Found] = []
+        for name in field.columns {
+            guard let column = table.columns.first(where: { $0.name == name }) else {
+                throw ProjectingError(
+                    .unknownColumn, Self.noColumn(name, of: table.name, table.columns.map(\.name)))
+            }
+            var explainer = Explainer(reader: reader, projection: projection, table: table, column: column)
+            (explainer.number, explainer.countsInputs) = (field.number, field.countsInputs)
+            found += try explainer.run(field.key)
+        }
+        return Explainer.newestFirst(found)
+    }
+
+    static func noColumn(_ name: String, of table: String, _ columns: [String]) -> String {
+        "\(table) has no column \(name); it has \(columns.joined(separator: ", "))"
     }
 
     /// - Throws: ``ProjectingError`` `unknown_table`.

@@ -4,6 +4,8 @@ internal import EventLog
 extension MomentReader {
     func event(at position: UInt64) throws -> Event? { try log.event(at: position) }
 
+    var settings: SettingsReader { SettingsReader(end: moment.end, knowledge: knowledge, log: log) }
+
     /// The correction in force of the event at `position`.
     func correction(of position: UInt64) -> UInt64? {
         knowledge.amendments.correction(of: position, before: moment.end)

@@ -35,6 +35,14 @@ public final class BusinessHours {
         if end < start { return -microseconds(from: end, to: start) }
         return spans.indices.reduce(0) { $0 + spans[$1].microseconds(from: start, to: end) }
     }
+
+    /// The first days of the versions that say which of this time are business hours.
+    func firstDays(of time: ClosedRange<Int64>) -> Set<Int> {
+        Set(
+            spans.filter { $0.start <= time.upperBound && $0.end > time.lowerBound }.flatMap { span in
+                [span.version.firstDay] + (span.evening(in: time).map { [$0.firstDay] } ?? [])
+            })
+    }
 }
 
 /// The time in which one version of a calendar holds.
@@ -77,6 +85,15 @@ private struct CalendarSpan {
                 - open(before: max(from, entry.since) + entry.offset)
         }
         return sum
+    }
+
+    /// The version before, where one of its night shifts goes on into this one's first day and that is in `time`.
+    func evening(in time: ClosedRange<Int64>) -> CalendarVersion? {
+        guard time.lowerBound < start + Self.day, let last = before.last else { return nil }
+        let isOver = last.shifts(on: version.firstDay - 1).allSatisfy {
+            $0.upperBound <= CalendarVersion.minutesPerDay
+        }
+        return isOver ? nil : last
     }
 
     // MARK: Days

@@ -3,6 +3,7 @@ internal import EventLog
 /// Reads the events that settings are made of, with the data that counts as known before a position.
 struct SettingsReader {
     struct Change {
+        let position: UInt64
         let stream: String
         let type: String
         let data: JSONValue
@@ -14,17 +15,7 @@ struct SettingsReader {
 
     /// The changes in one stream, in order of position.
     func changes(of stream: String) throws -> [Change] {
-        try events(of: stream).map(\.change)
-    }
-
-    /// The changes in all streams of a category, in order of position.
-    func changes(in category: String) throws -> [Change] {
-        let events = try knowledge.settings(in: category).flatMap(events)
-        return events.sorted { $0.position < $1.position }.map(\.change)
-    }
-
-    private func events(of stream: String) throws -> [(position: UInt64, change: Change)] {
-        var changes: [(position: UInt64, change: Change)] = []
+        var changes: [Change] = []
         for event in try log.read(stream: stream, limit: .max) where event.position < end {
             if knowledge.amendments.isAnnulled(event.position, before: end) { continue }
             var data = try JSONDocument(event.data).root
@@ -34,9 +25,17 @@ struct SettingsReader {
             {
                 data = replaced
             }
-            changes.append((event.position, Change(stream: stream, type: event.type, data: data)))
+            changes.append(
+                Change(position: event.position, stream: stream, type: event.type, data: data))
         }
         return changes
+    }
+
+    /// The changes in all streams of a category, in order of position.
+    func changes(in category: String) throws -> [Change] {
+        try knowledge.settings(in: category).flatMap { try changes(of: $0) }.sorted {
+            $0.position < $1.position
+        }
     }
 }
 

@@ -28,6 +28,9 @@ public final class PeriodCalendar: Sendable {
         state.withLock { $0.days.day(of: microseconds) }
     }
 
+    /// The first instant of a local day that is counted from 1970-01-01, in microseconds.
+    func start(ofDay day: Int) -> Int64 { state.withLock { $0.days.start(of: day) } }
+
     /// The period in which an instant lies; `nil` before the Jalali year 1 and beyond year 9998.
     public func period(_ kind: PeriodKind, containing microseconds: Int64) -> Period? {
         let first = Instant.distantPast.microseconds + Self.margin

@@ -52,6 +52,8 @@ public final class RowReading {
         let range: ClosedRange<String>
     }
     var inquiries: [Inquiry] = []
+    /// Which times were measured in which calendar's hours, for the same.
+    var measured: [(calendar: String, time: ClosedRange<Int64>)] = []
     var notesInquiries = false
 
     /// - Parameter columnCount: cells of a stored row.
@@ -86,6 +88,7 @@ public final class RowReading {
     public func time(from start: Value, to end: Value, in calendar: Value = .null) -> Value {
         guard let start = start.integer, let end = end.integer else { return .null }
         guard let name = calendar.text else { return .integer(end - start) }
+        if notesInquiries { measured.append((name, min(start, end)...max(start, end))) }
         return .integer(context.hours(of: name).microseconds(from: start, to: end))
     }
 

@@ -30,6 +30,19 @@ enum Schemas {
             ("revision", .integer(0...4_294_967_295)), ("recordedtime", .text),
         ], needed: ["id", "stream", "position", "revision", "recordedtime"])
 
+    /// What counts for a key figure.
+    private static let figureEntity = object(
+        [
+            ("table", .text), ("entity", .text), ("n", Schema(#"{"type":["integer","null"]}"#)),
+            ("columns", .array(of: .text)), ("period", Schema(#"{"type":["string","null"]}"#)),
+            ("numerator", Schema(#"{"type":["number","null"]}"#)),
+            ("denominator", Schema(#"{"type":["number","null"]}"#)),
+            ("part", Schema(#"{"type":["string","null"]}"#)), ("events", .array(of: .object)),
+        ],
+        needed: [
+            "table", "entity", "n", "columns", "period", "numerator", "denominator", "part", "events",
+        ])
+
     private static let all: [(String, Schema)] = [
         ("Event", object(attributes, needed: ["type", "subject"])),
         ("EventToStream", object(attributes, needed: ["type"])),
@@ -122,6 +135,16 @@ enum Schemas {
             "Explanations",
             object(
                 [("position", .position), ("events", .array(of: .object))], needed: ["position", "events"])
+        ),
+        (
+            "FigureExplanation",
+            object(
+                [
+                    ("position", .position), ("figures", .array(of: .object)),
+                    ("targets", .array(of: .object)),
+                    ("count", Schema(#"{"type":"integer","minimum":0}"#)),
+                    ("entities", .array(of: figureEntity)),
+                ], needed: ["position", "figures", "targets", "count", "entities"])
         ),
         (
             "Health",

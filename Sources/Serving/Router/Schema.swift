@@ -22,6 +22,10 @@ public struct Schema: Sendable, ExpressibleByStringLiteral {
                 + (most.map { #","maxItems":\#($0)"# } ?? "") + "}")
     }
 
+    public static func anyOf(_ schemas: [Schema]) -> Schema {
+        Schema(#"{"anyOf":["# + schemas.map(\.json).joined(separator: ",") + "]}")
+    }
+
     public static func integer(_ range: ClosedRange<Int>) -> Schema {
         Schema(#"{"type":"integer","minimum":\#(range.lowerBound),"maximum":\#(range.upperBound)}"#)
     }

@@ -120,7 +120,7 @@ enum ViewRoutes {
         }
         try await access.served.recordRead(by: access.rights, "view \(table) \(key)", request, rows: 1)
         var object = JSONText()
-        for (column, value) in row { object.add(column, json: ValueJSON.bytes(value)) }
+        for (column, value) in row { object.add(column, json: value.json) }
         var text = JSONText()
         text.add("position", "\(moment.end)")
         text.add("columns", strings: row.map(\.column))
@@ -129,20 +129,5 @@ enum ViewRoutes {
         var headers = HTTPFields()
         headers[.ledgerPosition] = "\(moment.end)"
         return try .json(text.object, for: request, headers: headers)
-    }
-}
-
-/// A statement's value as JSON.
-enum ValueJSON {
-    static func bytes(_ value: SQLValue) -> [UInt8] {
-        switch value {
-        case .null: return Array("null".utf8)
-        case .integer(let number): return Array("\(number)".utf8)
-        case .real(let number): return Array((number.isFinite ? "\(number)" : "null").utf8)
-        case .text(let text):
-            var output: [UInt8] = []
-            JSONString.append(text, to: &output)
-            return output
-        }
     }
 }

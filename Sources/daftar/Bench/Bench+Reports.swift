@@ -46,6 +46,7 @@ extension Bench {
             let period = ["from": from.description, "to": to.description]
             return [
                 "waterfall": period, "waterfall_deals": period, "kpi_entities": ["kpi": "fcr"],
+                "kpi_target": ["kpi": "fcr"],
                 "staffing": ["calls_per_hour": "400", "handle_ms": "600000"],
             ]
         }

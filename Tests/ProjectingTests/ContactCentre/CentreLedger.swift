@@ -11,9 +11,10 @@ final class CentreLedger {
     private var drafts: [EventDraft] = []
     private var count = 0
 
-    init(timeZone: String = "UTC") throws {
+    init(timeZone: String = "UTC", currency: String? = nil) throws {
         directory = try TemporaryDirectory()
-        try Ledger.create(in: directory.path("ledger"), settings: LedgerSettings(timeZone: timeZone))
+        try Ledger.create(
+            in: directory.path("ledger"), settings: LedgerSettings(timeZone: timeZone, currency: currency))
         ledger = try Ledger(in: directory.path("ledger"), access: .writing)
     }
 

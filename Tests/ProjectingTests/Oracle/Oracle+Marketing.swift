@@ -58,6 +58,19 @@ extension Oracle {
         }
     }
 
+    func campaignCosts() -> [OracleRow] {
+        lives(of: "campaign").flatMap { life in
+            life.all("campaign.cost_incurred").enumerated().map { number, event in
+                OracleRow([
+                    "campaign_id": .text(life.stream), "n": .integer(number), "at": .instant(event.time),
+                    "on": .text(event.data["on"]?.text),
+                    "cost": .integer(event.data["cost"]?["amount"]?.integer),
+                    "currency": .text(event.data["cost"]?["currency"]?.text),
+                ])
+            }
+        }
+    }
+
     private func campaignEvents(_ type: String, _ rest: (OracleEvent) -> OracleRow) -> [OracleRow] {
         lives(of: "campaign").flatMap { life in
             life.all(type).enumerated().map { number, event in

@@ -9,6 +9,9 @@ extension Oracle {
                 "agent_id": .text(request.data["agentId"]?.text), "requested_at": .instant(request.time),
                 "answered_at": .instant(answer?.time), "score": .integer(answer?.data["score"]?.integer),
                 "expectation": .integer(answer?.data["expectation"]?.integer),
+                "call_id": .text(request.data["callId"]?.text),
+                "ticket_id": .text(request.data["ticketId"]?.text),
+                "deal_id": .text(request.data["dealId"]?.text),
             ])
         }
     }

@@ -1,10 +1,20 @@
 extension Oracle {
+    /// The calls and tickets of a queue.
+    func streams(inQueue queue: String?) -> Set<String> {
+        guard let queue else { return [] }
+        let own = (calls() + tickets()).filter { $0.text("queue") == queue }
+        return Set(own.compactMap { $0.text("call_id") ?? $0.text("ticket_id") })
+    }
+
     /// How often each channel was used in each period, in order of both.
     func channelMix(
-        _ periods: OraclePeriods, kind: String, employees: Set<String>?, from: Int64, to: Int64
+        _ periods: OraclePeriods, kind: String, employees: Set<String>?, queue: String? = nil, from: Int64,
+        to: Int64
     ) -> [OracleRow] {
+        let queued = streams(inQueue: queue)
         let all = interactions().filter { row in
             let at = row.instant("at") ?? 0
+            if queue != nil, !queued.contains(row.text("stream") ?? "") { return false }
             return at >= from && at < to && employees?.contains(row.text("employee_id") ?? "") ?? true
         }
         let byPeriod = Dictionary(grouping: all) { periods.label(kind, $0.instant("at") ?? 0) }
@@ -25,7 +35,8 @@ extension Oracle {
 
     /// What each employee got done in each period, in order of both.
     func productivity(
-        _ periods: OraclePeriods, kind: String, employees: Set<String>?, from: Int64, to: Int64
+        _ periods: OraclePeriods, kind: String, employees: Set<String>?, queue: String? = nil, from: Int64,
+        to: Int64
     ) -> [OracleRow] {
         // Who, when, what; of a deal its amount.
         var deeds: [(who: String, period: String, what: String, deal: OracleRow?)] = []
@@ -37,14 +48,20 @@ extension Oracle {
                 deeds.append((who, periods.label(kind, at), what, what == "deal" ? row : nil))
             }
         }
-        note(interactions(), { $0.text("employee_id") }, "at", "interaction")
-        note(calls(), { $0.text("agent_id") }, "offered_at", "call")
+        let queued = streams(inQueue: queue)
+        func ofQueue(_ rows: [OracleRow], _ name: String) -> [OracleRow] {
+            rows.filter { queue == nil || queued.contains($0.text(name) ?? "") }
+        }
+        note(ofQueue(interactions(), "stream"), { $0.text("employee_id") }, "at", "interaction")
+        note(ofQueue(calls(), "call_id"), { $0.text("agent_id") }, "offered_at", "call")
         let solved = tickets().filter { ["resolved", "closed"].contains($0.text("state")) }
-        note(solved, { $0.text("assignee_id") }, "resolved_at", "ticket")
+        note(ofQueue(solved, "ticket_id"), { $0.text("assignee_id") }, "resolved_at", "ticket")
         let done = tasks().filter { $0.text("state") == "done" }
-        note(done, { $0.text("assignee_id") ?? $0.text("completed_by") }, "completed_at", "task")
+        note(
+            ofQueue(done, "task_id"), { $0.text("assignee_id") ?? $0.text("completed_by") }, "completed_at",
+            "task")
         let won = deals().filter { $0.text("state") == "won" }
-        note(won, { $0.text("owner_id") }, "closed_at", "deal")
+        note(ofQueue(won, "deal_id"), { $0.text("owner_id") }, "closed_at", "deal")
 
         return Set(deeds.map(\.who)).sorted().flatMap { who in
             Set(deeds.filter { $0.who == who }.map(\.period)).sorted().map { period in

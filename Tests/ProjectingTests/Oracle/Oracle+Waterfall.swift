@@ -32,6 +32,33 @@ extension Oracle {
         }
     }
 
+    /// The deals in each figure between the ends, in order of currency, figure and deal; none that stays as it is.
+    func waterfallDeals(
+        from start: Int64, to end: Int64, filter: OracleFilter = OracleFilter()
+    ) -> [[OracleValue]] {
+        let before = Oracle(events: events, asOf: asOf, validAt: start).dealStates()
+        let after = Oracle(events: events, asOf: asOf, validAt: end).dealStates()
+        var found: [(currency: String, figure: String, deal: String, amount: Int64)] = []
+        for id in Set((before + after).map(\.id)) {
+            let pair = (before.first { $0.id == id }, after.first { $0.id == id })
+            for currency in Set([pair.0?.currency, pair.1?.currency].compactMap(\.self))
+            where filter.currency ?? currency == currency {
+                let parts = figures(pair.0, pair.1, filter, currency)
+                // Where it only is at one of the ends, in which it is not of this currency, it makes no row.
+                let ends = [pair.0, pair.1].compactMap(\.self).filter {
+                    $0.state == "open" && filter.matches($0) && $0.currency == currency
+                }
+                if ends.isEmpty { continue }
+                for (figure, amount) in parts where ![.openStart, .openEnd].contains(figure) {
+                    if parts.count == 3, amount == 0 { continue }
+                    found.append((currency, figure.rawValue, id, amount))
+                }
+            }
+        }
+        return found.sorted { ($0.currency, $0.figure, $0.deal) < ($1.currency, $1.figure, $1.deal) }
+            .map { [.text($0.currency), .text($0.figure), .text($0.deal), .integer($0.amount)] }
+    }
+
     /// What one deal adds to the figures.
     private func figures(
         _ before: OracleDeal?, _ after: OracleDeal?, _ filter: OracleFilter, _ currency: String

@@ -77,6 +77,7 @@ struct Oracle: Sendable {
         "workorders",
         "subscriptions",
         "mrr_moves", "leads", "campaigns", "touches", "campaign_responses", "campaign_conversions",
+        "campaign_costs",
         "segments", "segment_members", "interactions", "tasks",
     ]
 
@@ -112,6 +113,7 @@ struct Oracle: Sendable {
         case "touches": touches()
         case "campaign_responses": campaignResponses()
         case "campaign_conversions": campaignConversions()
+        case "campaign_costs": campaignCosts()
         case "segments": segments()
         case "segment_members": segmentMembers()
         case "interactions": interactions()

@@ -40,10 +40,10 @@ final class OracleBoard {
         countTickets()
         if filter.queue == nil {
             countAgents()
-            countSurveys()
             countSales()
             countLeavers()
         }
+        countSurveys()
         countForecasts()
         if filter.queue == nil, filter.agent == nil, filter.orgUnit == nil { countCustomers() }
     }
@@ -64,14 +64,19 @@ final class OracleBoard {
     private func quantile(_ kpi: String, _ share: Double, _ numbers: [(at: Int64, number: Double)]) {
         let byPeriod = Dictionary(grouping: numbers) { periods.label(kind, $0.at) }
         for (period, numbers) in byPeriod {
-            let sorted = numbers.map(\.number).sorted()
-            let place = Double(sorted.count - 1) * share
-            let below = sorted[Int(place)]
-            let above = sorted[min(sorted.count - 1, Int(place) + 1)]
-            let value = below + (above - below) * (place - Double(Int(place)))
             figures[kpi, default: [:]][period] = OracleFigure(
-                numerator: nil, denominator: Double(sorted.count), quantile: value)
+                numerator: nil, denominator: Double(numbers.count),
+                quantile: Self.quantile(share, of: numbers.map(\.number)))
         }
+    }
+
+    static func quantile(_ share: Double, of numbers: [Double]) -> Double {
+        let sorted = numbers.sorted()
+        if sorted.isEmpty { return .nan }
+        let place = Double(sorted.count - 1) * share
+        let below = sorted[Int(place)]
+        let above = sorted[min(sorted.count - 1, Int(place) + 1)]
+        return below + (above - below) * (place - Double(Int(place)))
     }
 
     // MARK: Calls
@@ -164,12 +169,16 @@ final class OracleBoard {
     private func countAgents() {
         let handle = figures["handle"] ?? [:]
         figures["handle"] = nil
-        let available = oracle.agentStates().filter { $0.text("state") == "available" }
-        for (kpi, spells) in [("occupancy", available), ("utilisation", oracle.shifts())] {
+        for (kpi, spells) in [("occupancy", oracle.agentStates()), ("utilisation", oracle.shifts())] {
             for spell in spells where team.contains(spell.text("employee_id") ?? "") {
-                guard let from = spell.instant("from"), let until = spell.instant("until"), filter.takes(from)
-                else { continue }
-                add(kpi, from, 0, Double((until - from) / 1_000))
+                guard let from = spell.instant("from"), filter.takes(from) else { continue }
+                // Of who was never available where states are known, no time was: 0.
+                let counts = kpi == "utilisation" || spell.text("state") == "available"
+                if let until = spell.instant("until"), counts {
+                    add(kpi, from, 0, Double((until - from) / 1_000))
+                } else if kpi == "occupancy" {
+                    add(kpi, from, 0, 0)
+                }
             }
             for period in figures[kpi, default: [:]].keys {
                 let handled = handle[period]?.numerator ?? 0
@@ -180,8 +189,11 @@ final class OracleBoard {
     }
 
     private func countSurveys() {
+        let queued = oracle.streams(inQueue: filter.queue)
         let surveys = oracle.surveys().filter { survey in
-            (filter.agent == nil || survey.text("agent_id") == filter.agent)
+            (filter.queue == nil
+                || ["call_id", "ticket_id"].contains { survey.text($0).map(queued.contains) ?? false })
+                && (filter.agent == nil || survey.text("agent_id") == filter.agent)
                 && (filter.orgUnit == nil || team.contains(survey.text("agent_id") ?? ""))
         }
         for survey in surveys {
@@ -239,7 +251,8 @@ final class OracleBoard {
     private func countLeavers() {
         let spells = oracle.employments().filter { team.contains($0.text("employee_id") ?? "") }
         guard let first = spells.compactMap({ $0.instant("hired_at") }).min() else { return }
-        for period in allPeriods(of: kind, from: filter.from ?? first, before: filter.to ?? oracle.now + 1)
+        let begin = filter.from ?? periods.period(kind, containing: first).lowerBound
+        for period in allPeriods(of: kind, from: begin, before: filter.to ?? oracle.now + 1)
         where period.lowerBound <= oracle.now {
             let last = min(oracle.now, period.upperBound - 1)
             var months = [periods.period("month", containing: last)]

@@ -80,9 +80,10 @@ extension RandomHistory {
         switch type {
         case "survey.requested":
             let agent = maybe("agentId", some("employee"))
-            return about(agent.merging(["kind": text(["csat", "csat", "nps", "nps", "ces"])]) { $1 })
+            let kind: [String: OracleJSON] = ["kind": text(["csat", "csat", "nps", "nps", "ces"])]
+            return about(agent.merging(kind) { $1 }.merging(surveyed()) { $1 })
         case "survey.answered":
-            let expectation = maybe("expectation", .integer(Int64(1 + below(5))))
+            let expectation = maybe("expectation", .integer(Int64(1 + below(5))), percent: 80)
             let score =
                 switch life.first?.data["kind"]?.text {
                 case "csat": 1 + below(5)
@@ -92,5 +93,13 @@ extension RandomHistory {
             return expectation.merging(["score": .integer(Int64(score))]) { $1 }
         default: return [:]
         }
+    }
+
+    /// The call or ticket that a survey is about – in a world that has some – and perhaps a deal.
+    private mutating func surveyed() -> [String: OracleJSON] {
+        let (call, ticket) = (some("call"), some("ticket"))
+        if call == nil, ticket == nil { return [:] }
+        return maybe("callId", call).merging(maybe("ticketId", ticket)) { $1 }
+            .merging(maybe("dealId", some("deal"))) { $1 }
     }
 }

@@ -24,7 +24,8 @@ extension RandomHistory {
                 $1
             }
         case "campaign.budgeted": return ["budget": money(of: life)]
-        case "campaign.cost_incurred": return ["cost": money(of: life)]
+        case "campaign.cost_incurred":
+            return maybe("on", text(["2024-01-20", "2024-03-05"])).merging(["cost": money(of: life)]) { $1 }
         case "campaign.touched":
             return some("contact").map { ["contactId": $0, "channel": text(["email", "sms"])] }
         case "campaign.responded":

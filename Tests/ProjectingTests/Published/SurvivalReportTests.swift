@@ -35,8 +35,11 @@ import Testing
         #expect(row["median_days"] == .integer(35 * 30))
         #expect(abs(row.number("chi_square") - 926.0646) < 1e-4)
         let all = try await Self.shared.value.report("survival_medians", validAt: Self.end)
-        #expect(all.map { $0["plan"] } == ["month_to_month", "one_year", "two_year"])
+        #expect(all.map { $0["plan"] } == ["month_to_month", "one_year", "two_year", .null])
         #expect(all[2]["median_days"] == .null)
+        // All together: S(72) is .59279, so half of them last longer.
+        #expect(all[3]["subscriptions"] == 7_043 && all[3]["events"] == 1_869)
+        #expect(all[3]["median_days"] == .null && all[3]["chi_square"] == .null)
     }
 
     @Test func `the month's churn`() async throws {
@@ -82,7 +85,8 @@ import Testing
         let published = [0.857143, 0.806723, 0.752941, 0.690196, 0.627451, 0.537815, 0.448179]
         for (row, share) in zip(rows, published) { #expect(abs(row.number("survival") - share) < 1e-6) }
         let medians = try world.report("survival_medians", validAt: Self.day(36))
-        #expect(medians.map { $0["median_days"] } == [8, 23])
+        // Of all 42 together .5116 last longer than 11 days, .4547 longer than 12.
+        #expect(medians.map { $0["median_days"] } == [8, 23, 12])
         let placebo = try world.report("survival", ["plan": "placebo"], validAt: Self.day(36))
         #expect(placebo.last?["std_error"] == .null && placebo.last?["survival"] == 0.0)
     }

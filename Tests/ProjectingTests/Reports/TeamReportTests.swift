@@ -15,10 +15,11 @@ import Testing
         let seeds = ReportMoment.seeds(from: 51, count: 5)
         var columns: Set<Int> = []
         for seed in seeds { columns.formUnion(try await workCounted(seed)) }
-        #expect(columns == Set(0..<8), "seeds \(seeds): somebody did each of these things")
+        #expect(
+            columns == Set(0...8), "seeds \(seeds): somebody did each of these things, and some in a queue")
     }
 
-    /// - Returns: the columns of `team_productivity` in which there was something.
+    /// - Returns: the columns of `team_productivity` in which there was something; 8 where a queue had something.
     private func workCounted(_ seed: UInt64) async throws -> Set<Int> {
         let zone = seed % 2 == 0 ? "Europe/Berlin" : "Asia/Tehran"
         let periods = try OraclePeriods(zone)
@@ -46,6 +47,7 @@ import Testing
                 periods, kind: kind, employees: employees, from: range.lowerBound, to: range.upperBound)
             let workRows = try moment.rows("team_productivity", words)
             #expect(workRows == work.map { $0.values.map(Question.rounded) }, "\(moment), \(words)")
+            if try queueCounted(moment, periods, kind) { columns.insert(8) }
             for row in work {
                 for (index, cell) in row.cells.enumerated() where cell.value != .integer(0) {
                     columns.insert(index)
@@ -53,6 +55,24 @@ import Testing
             }
         }
         return columns
+    }
+
+    /// - Returns: whether there was something in a queue, which is one of calls or one of tickets.
+    private func queueCounted(_ moment: ReportMoment, _ periods: OraclePeriods, _ kind: String) throws -> Bool
+    {
+        let queue = moment.end % 2 == 0 ? "sales" : "first"
+        let words = ["queue": queue, "period": kind]
+        let mix = moment.oracle.channelMix(
+            periods, kind: kind, employees: nil, queue: queue, from: .min, to: .max)
+        #expect(
+            try moment.rows("channel_mix", words) == mix.map { $0.values.map(Question.rounded) },
+            "\(moment), \(words)")
+        let work = moment.oracle.productivity(
+            periods, kind: kind, employees: nil, queue: queue, from: .min, to: .max)
+        #expect(
+            try moment.rows("team_productivity", words) == work.map { $0.values.map(Question.rounded) },
+            "\(moment), \(words)")
+        return !mix.isEmpty && !work.isEmpty
     }
 
     @Test func `who replied counts, else to whom it was assigned; bots do not; currencies stay apart`()

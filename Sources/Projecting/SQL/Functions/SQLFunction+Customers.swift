@@ -43,11 +43,9 @@ extension SQLFunction {
     ) -> Double? {
         let weeksPerMonth = 4.345
         var (sum, before) = (0.0, 0.0)
-        for month in 1...max(1, Int(min(months, 1_200))) {
-            guard let orders = model.expectedPurchases(history, in: weeksPerMonth * Double(month)) else {
-                return nil
-            }
-            sum += value * (orders - before) / pow(1 + rate, Double(month))
+        for month in stride(from: 1, through: min(months, 1_200), by: 1) {
+            guard let orders = model.expectedPurchases(history, in: weeksPerMonth * month) else { return nil }
+            sum += value * (orders - before) / pow(1 + rate, month)
             before = orders
         }
         return sum

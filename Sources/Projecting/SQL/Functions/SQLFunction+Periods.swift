@@ -6,14 +6,16 @@ extension SQLFunction {
     ///   period in which the instant lies; its end is the first instant after it. Kinds: ``PeriodKind``.
     /// - `day_number(instant)`: local days since 1970-01-01.
     ///
-    /// NULL for a NULL instant.
+    /// A date, such as 2025-03-01, is the first instant of that day. NULL for a NULL instant.
     public static func periods(_ calendar: PeriodCalendar) -> [SQLFunction] {
         [
             period("period_label", calendar) { $0.label },
             period("period_start", calendar) { $0.startText },
             period("period_end", calendar) { $0.endText },
             SQLFunction("day_number", argumentCount: 1) { arguments in
-                guard let instant = try instant(arguments[0], of: "day_number") else { return .null }
+                guard let instant = try instant(arguments[0], calendar, of: "day_number") else {
+                    return .null
+                }
                 return .integer(Int64(calendar.day(of: instant)))
             },
         ]
@@ -24,17 +26,20 @@ extension SQLFunction {
     ) -> SQLFunction {
         SQLFunction(name, argumentCount: 2) { arguments in
             let kind = try calendar.kind(arguments[0])
-            guard let instant = try instant(arguments[1], of: name) else { return .null }
+            guard let instant = try instant(arguments[1], calendar, of: name) else { return .null }
             return calendar.period(kind, containing: instant).map { .text(part($0)) } ?? .null
         }
     }
 
-    private static func instant(_ argument: SQLValue, of name: String) throws -> Int64? {
+    private static func instant(
+        _ argument: SQLValue, _ calendar: PeriodCalendar, of name: String
+    ) throws -> Int64? {
         if argument.isNull { return nil }
-        guard let instant = argument.text.flatMap({ Instant($0) }) else {
-            throw SQLError(.function, "\(name)() takes an RFC 3339 instant")
+        if let instant = argument.text.flatMap({ Instant($0) }) { return instant.microseconds }
+        guard let date = argument.text.flatMap({ CivilDate($0) }) else {
+            throw SQLError(.function, "\(name)() takes an RFC 3339 instant or a date")
         }
-        return instant.microseconds
+        return calendar.start(ofDay: date.daysSinceEpoch)
     }
 }
 
