@@ -47,14 +47,20 @@ extension Oracle {
         return sums
     }
 
-    /// What campaigns earned on what they cost, by campaign, model and currency; no row where neither is anything.
-    func returns(on conversions: [Conversion], model: String?, currency: String?) -> [OracleRow] {
+    /// What campaigns earned on what they cost in a period, by campaign, model and currency; no row where neither is
+    /// anything. Days are those of UTC.
+    func returns(
+        on conversions: [Conversion], in period: Range<Int64>, model: String?, currency: String?
+    ) -> [OracleRow] {
         let revenue = attributed(conversions).filter { model == nil || $0.key[1] == model }
         var costs: [[String]: Int64] = [:]
-        for campaign in campaigns() {
-            guard let own = campaign.text("currency"), currency == nil || own == currency else { continue }
+        for cost in campaignCosts() {
+            let day = cost.text("on").flatMap { OracleInstant.microseconds($0 + "T00:00:00Z") }
+            guard let own = cost.text("currency"), currency == nil || own == currency,
+                let at = day ?? cost.instant("at"), period.contains(at)
+            else { continue }
             for model in ["first", "last", "linear", "position", "time_decay"].filter({ $0 == model ?? $0 }) {
-                costs[[campaign.text("campaign_id") ?? "", model, own]] = campaign.integer("cost")
+                costs[[cost.text("campaign_id") ?? "", model, own], default: 0] += cost.integer("cost") ?? 0
             }
         }
         let keys = Set(revenue.keys).union(costs.keys)

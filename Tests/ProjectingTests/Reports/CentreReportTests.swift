@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func `calls in time and answers above what was expected are counted as by hand`() async throws {
-        let seeds = ReportMoment.seeds(from: 91, count: 3)
+        let seeds = ReportMoment.seeds(from: 94, count: 3)
         var found = Found()
         for seed in seeds { try await compare(seed, &found) }
         for share in Self.shares {

@@ -103,7 +103,8 @@ import Testing
         let conversions = moment.oracle.conversions(days: Int64(days ?? 30)).filter { conversion in
             period.contains(conversion.at) && (currency == nil || conversion.currency == currency)
         }
-        let returns = moment.oracle.returns(on: conversions, model: model, currency: currency)
+        let returns = moment.oracle.returns(
+            on: conversions, in: period, model: model, currency: currency)
         // A row of nothing says nothing.
         let shown = try moment.rows("campaign_roi", words).filter { $0[3] != 0 || $0[4] != 0 }
         #expect(shown == returns.map { $0.values.map(Question.rounded) }, "\(moment), \(words)")
