@@ -125,6 +125,66 @@ import Vault
         }
     }
 
+    @Test func `somebody may act before anybody has said who it is`() async throws {
+        try await TestServer.run { server in
+            let client = try server.client()
+            try await client.append([
+                NewEvent("campaign.planned", of: "campaign-spring", #"{"name":"Spring"}"#),
+                NewEvent("campaign.launched", of: "campaign-spring"),
+            ])
+            for (path, body) in [
+                ("page", #"{"anonymousId":"a1",\#(Self.context)}"#),
+                (
+                    "track",
+                    #"{"anonymousId":"a1","event":"Product Added","properties":{"cart_id":"c","product_id":"p","price":3,"currency":"EUR"}}"#
+                ),
+                ("group", #"{"userId":"8","groupId":"acme"}"#),
+                ("alias", #"{"previousId":"a1","userId":"9"}"#),
+            ] {
+                let answer = try await client.raw("POST", "/v1/\(path)", body)
+                #expect(answer.status == 201, "\(path): \(answer.text)")
+            }
+            let events = try Self.events(server, from: 2)
+            #expect(
+                events.map { "\($0.type) \($0.stream)" } == [
+                    "contact.created contact-a1", "campaign.responded campaign-spring", "cart.created cart-c",
+                    "cart.product_added cart-c", "account.created account-acme", "contact.created contact-8",
+                    "contact.account_linked contact-8", "contact.created contact-9",
+                    "contact.merged contact-a1",
+                ])
+            #expect(events.first?.data["fullName"]?.string == "a1")
+            // Named later, as identify does it.
+            _ = try await client.raw("POST", "/v1/identify", #"{"userId":"9","traits":{"name":"Sara"}}"#)
+            #expect(try Self.events(server).last?.type == "contact.details_changed")
+        }
+    }
+
+    @Test func `what is known already is not added again, what is no address or day is named and dropped`()
+        async throws
+    {
+        try await TestServer.run { server in
+            let client = try server.client()
+            let known =
+                #"{"userId":"7","traits":{"name":"A","email":"a@Example.org","phone":"+989121234567"}}"#
+            #expect(try await client.raw("POST", "/v1/identify", known).status == 201)
+            let again =
+                #"{"userId":"7","traits":{"email":"a@example.ORG","phone":"0098 912 123 4567"}}"#
+            let quiet = try await client.raw("POST", "/v1/identify", again)
+            #expect(quiet.status == 200, "\(quiet.text)")
+            let odd =
+                #"{"userId":"7","traits":{"email":"a at b","birthday":"soon","address":"here","firstName":5,"phone":"12","name":"B"}}"#
+            let answer = try await client.raw("POST", "/v1/identify", odd)
+            #expect(answer.status == 201, "\(answer.text)")
+            #expect(
+                try answer.json["ignored"]?.elements.compactMap(\.string) == [
+                    "traits.email", "traits.birthday", "traits.address", "traits.firstName", "traits.phone",
+                ])
+            #expect(
+                try Self.events(server).map(\.type) == ["contact.created", "contact.details_changed"])
+            #expect(try Self.events(server).last?.data["changes"]?["fullName"]?.string == "B")
+        }
+    }
+
     @Test func `a batch has a result for each call, a token may stand as the user's name`() async throws {
         try await TestServer.run { server in
             let token = try server.token([.writer])

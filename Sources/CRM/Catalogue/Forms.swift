@@ -171,3 +171,13 @@ struct CodeSet: Sendable {
         VG VI VN VU WF WS XK YE YT ZA ZM ZW
         """, letters: 2)
 }
+
+/// E-mail addresses as events have them.
+public enum EmailAddress {
+    /// `text` with its domain in lower case; `nil` where that is no address.
+    public static func canonical(_ text: String) -> String? {
+        guard let at = text.lastIndex(of: "@") else { return nil }
+        let address = text[...at] + text[text.index(after: at)...].lowercased()
+        return Forms.isEmail(Array(address.utf8)[...]) ? String(address) : nil
+    }
+}

@@ -59,6 +59,9 @@ extension Ledger {
         let mapped = try SegmentEvents(call) { stream in
             try Self.check(stream, mayTouch)
             return try !self.log.read(stream: stream, limit: 1).isEmpty
+        } has: { contact, value in
+            // Where the keys are lost nobody knows; it is added once more then.
+            (try? self.lookUp(value))?.contains { $0.contact == contact } ?? false
         }
         for event in mapped.events { try Self.check(event.stream, mayTouch) }
         return mapped

@@ -65,7 +65,8 @@ extension SegmentEvents {
     // MARK: Carts and orders
 
     private mutating func cart(_ type: String, _ properties: JSONValue) throws {
-        guard let contact = contact(), let cart = stream("cart", ["cart_id", "cartId"], properties) else {
+        guard let contact = try actingContact(), let cart = stream("cart", ["cart_id", "cartId"], properties)
+        else {
             return
         }
         var data = JSONText()
@@ -89,7 +90,9 @@ extension SegmentEvents {
     }
 
     private mutating func orderCompleted(_ properties: JSONValue) throws {
-        guard let contact = contact(), let order = stream("order", ["order_id", "orderId"], properties) else {
+        guard let contact = try actingContact(),
+            let order = stream("order", ["order_id", "orderId"], properties)
+        else {
             return
         }
         var data = JSONText()

@@ -17,13 +17,20 @@ struct SegmentEvents {
 
     let call: SegmentCall
     private let exists: (String) throws -> Bool
+    private let has: (String, String) -> Bool
     var reasons: [Refusal.Reason] = []
 
-    /// - Parameter exists: whether a stream does.
+    /// - Parameters:
+    ///   - exists: whether a stream does.
+    ///   - has: whether a contact has an e-mail address or a phone already.
     /// - Throws: ``Refusal`` with every reason, or what `exists` throws.
-    init(_ call: SegmentCall, exists: @escaping (String) throws -> Bool) throws {
+    init(
+        _ call: SegmentCall, exists: @escaping (String) throws -> Bool,
+        has: @escaping (String, String) -> Bool
+    ) throws {
         self.call = call
         self.exists = exists
+        self.has = has
         switch call.kind {
         case .identify: try identify()
         case .track: try track()
@@ -58,6 +65,25 @@ struct SegmentEvents {
         return call.contact
     }
 
+    /// The contact of a call, made first where nobody has said yet who it is: the spec lets somebody act before.
+    mutating func actingContact() throws -> String? {
+        guard let contact = contact() else { return nil }
+        do {
+            if try expects(contact) { return contact }
+        } catch is ForbiddenCategory {
+            // Who may not make a contact may name one.
+            return contact
+        }
+        var data = JSONText()
+        data.add("fullName", Self.id(of: contact))
+        add("contact.created", contact, data)
+        return contact
+    }
+
+    private static func id(of stream: String) -> String {
+        String(stream.drop { $0 != "-" }.dropFirst())
+    }
+
     // MARK: Who somebody is
 
     private mutating func identify() throws {
@@ -66,7 +92,7 @@ struct SegmentEvents {
         for name in traits.homeless { ignore("traits.\(name)") }
         guard try expects(contact) else {
             var data = JSONText()
-            data.add("fullName", traits.name ?? traits.email ?? String(contact.dropFirst("contact-".count)))
+            data.add("fullName", traits.name ?? traits.email ?? Self.id(of: contact))
             traits.addDetails(to: &data, locale: call.root["context"]?["locale"]?.string)
             if let email = traits.email { data.add("emails", strings: [email]) }
             if let phone = traits.phone { data.add("phones", strings: [phone]) }
@@ -85,7 +111,7 @@ struct SegmentEvents {
         for (type, name, value) in [
             ("contact.email_added", "email", traits.email), ("contact.phone_added", "phone", traits.phone),
         ] {
-            guard let value else { continue }
+            guard let value, !has(contact, value) else { continue }
             var data = JSONText()
             data.add(name, value)
             add(type, contact, data)
@@ -106,7 +132,7 @@ struct SegmentEvents {
         let isThere = try expects(account)
         let name = traits?["name"]?.string
         if !isThere || name != nil {
-            details.add("name", name ?? String(account.dropFirst("account-".count)))
+            details.add("name", name ?? Self.id(of: account))
         }
         if let industry = traits?["industry"]?.string { details.add("industry", industry) }
         if let host = traits?["website"]?.string.flatMap(SegmentTraits.host) { details.add("domain", host) }
@@ -118,7 +144,7 @@ struct SegmentEvents {
             data.add("changes", json: details.object)
             add("account.details_changed", account, data)
         }
-        guard let contact = call.contact else { return }
+        guard call.contact != nil, let contact = try actingContact() else { return }
         var data = JSONText()
         data.add("accountId", account)
         add("contact.account_linked", contact, data)
@@ -126,12 +152,13 @@ struct SegmentEvents {
 
     private mutating func alias() throws {
         let previous = SegmentCall.stream("contact", call.root, ["previousId"], &reasons)
-        guard let contact = contact(), let previous else {
+        guard contact() != nil, let previous else {
             if reasons.isEmpty { refuse(.missingField, "previousId", "an alias names who it was before") }
             return
         }
         // Somebody who was never identified has nothing that could be merged.
         guard try exists(previous) else { return ignore("previousId: \(previous) is not known") }
+        guard let contact = try actingContact() else { return }
         var data = JSONText()
         data.add("intoId", contact)
         add("contact.merged", previous, data)
@@ -141,7 +168,7 @@ struct SegmentEvents {
 
     /// A visit is a fact about a campaign; one that no campaign led to has no place in the catalogue.
     private mutating func visit() throws {
-        guard let contact = contact() else { return }
+        guard contact() != nil else { return }
         guard let campaign = call.root["context"]?["campaign"] else {
             return ignore("a visit without a campaign")
         }
@@ -153,6 +180,7 @@ struct SegmentEvents {
             reasons = []
             return ignore("context.campaign: no such campaign")
         }
+        guard let contact = try actingContact() else { return }
         var data = JSONText()
         data.add("contactId", contact)
         data.add("kind", "visit")

@@ -25,11 +25,9 @@ struct SegmentTraits {
     init(_ traits: JSONValue?) {
         self.traits = traits
         let members = traits.map { Array($0.members) } ?? []
-        var homeless = members.filter { Self.isPersonal($0.key, $0.value) }.map(\.key)
-        if let phone = traits?["phone"]?.string, LookUpKey.e164(phone) == nil {
-            homeless.append("phone")
-        }
-        self.homeless = homeless
+        homeless = members.filter { key, value in
+            Self.isPersonal(key, value) || (Self.used.contains(key) && !Self.isUsable(key, value))
+        }.map(\.key)
         custom = members.filter { !Self.isPersonal($0.key, $0.value) && !Self.used.contains($0.key) }
     }
 
@@ -40,6 +38,26 @@ struct SegmentTraits {
         let name = key.lowercased()
         if personal.contains(key) || personalParts.contains(where: name.contains) { return true }
         return value.string.map { LookUpKey.email($0) != nil || LookUpKey.e164($0) != nil } ?? false
+    }
+
+    /// Whether a trait is what the catalogue takes in its place; nothing at all is fine.
+    private static func isUsable(_ key: String, _ value: JSONValue) -> Bool {
+        if value.isNull { return true }
+        if key == "address" { return value.kind == .object }
+        guard let text = value.string else { return false }
+        if text.isEmpty { return true }
+        return switch key {
+        case "email": EmailAddress.canonical(text) != nil
+        case "phone": LookUpKey.e164(text) != nil
+        case "birthday": day(text) != nil
+        default: true
+        }
+    }
+
+    /// The day of a date, or of an instant; `nil` for what is neither.
+    private static func day(_ text: String) -> String? {
+        let day = String(text.prefix(10))
+        return CivilDate(day) == nil ? nil : day
     }
 
     private func text(_ names: String...) -> String? {
@@ -56,10 +74,7 @@ struct SegmentTraits {
     }
 
     /// With its domain in lower case.
-    var email: String? {
-        guard let email = text("email"), let at = email.lastIndex(of: "@") else { return text("email") }
-        return email[...at] + email[at...].dropFirst().lowercased()
-    }
+    var email: String? { text("email").flatMap(EmailAddress.canonical) }
 
     var phone: String? { text("phone").flatMap(LookUpKey.e164) }
 
@@ -67,8 +82,7 @@ struct SegmentTraits {
         if let givenName { data.add("givenName", givenName) }
         if let familyName { data.add("familyName", familyName) }
         if let locale { data.add("locale", locale) }
-        // A date, or an instant of which the date counts.
-        if let birthday = text("birthday") { data.add("birthDate", String(birthday.prefix(10))) }
+        if let birthday = text("birthday").flatMap(Self.day) { data.add("birthDate", birthday) }
         guard let address = traits?["address"], address.kind == .object else { return }
         var place = JSONText()
         for (name, member) in [

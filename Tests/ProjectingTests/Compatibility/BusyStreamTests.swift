@@ -10,68 +10,111 @@ import Testing
     private static let environment = ProcessInfo.processInfo.environment
     /// More with `DAFTAR_BUSY_EVENTS`.
     private static let eventCount = environment["DAFTAR_BUSY_EVENTS"].flatMap { Int($0) } ?? 6_000
-    private static let followedBatches = 4
+    private static let appendCount = 500
+    private static let appendsBeforeFollowing = 3
     private static let limit = 1.5
     /// Other tests run at the same time: what counts is the best of these.
     private static let attempts = 6
 
     @Test func `one busy contact is imported, followed and rebuilt like many quiet ones`() async throws {
-        var best: [Step: (one: Duration, many: Duration)] = [:]
+        var best: [Step: Double] = [:]
         for _ in 0..<Self.attempts {
-            let (one, many) = (try await Self.measure(contacts: 1), try await Self.measure(contacts: 300))
-            for step in Step.allCases {
-                guard let one = one[step], let many = many[step] else { continue }
-                let known = best[step] ?? (one, many)
-                best[step] = (min(known.one, one), min(known.many, many))
-            }
-            if best.values.allSatisfy({ $0.one / $0.many <= Self.limit }) { break }
+            for (step, ratio) in try await Self.ratios() { best[step] = min(best[step] ?? ratio, ratio) }
+            if best.values.allSatisfy({ $0 <= Self.limit }) { break }
         }
         for step in Step.allCases {
-            let times = try #require(best[step])
-            let ratio = times.one / times.many
-            #expect(ratio <= Self.limit, "\(step) of \(Self.eventCount) events: \(times)")
+            let ratio = try #require(best[step])
+            #expect(ratio <= Self.limit, "\(step) of \(Self.eventCount) events")
             print("busy contact, \(step): \((ratio * 100).rounded() / 100) of the time of quiet ones")
         }
     }
 
     private enum Step: CaseIterable { case appending, following, rebuilding }
 
-    private static func measure(contacts: Int) async throws -> [Step: Duration] {
-        let directory = try TemporaryDirectory()
-        try create(directory.path("ledger"))
-        let ledger = try Ledger(in: directory.path("ledger"), access: .writing)
-        defer { ledger.close() }
-        let views = ledger.views()
-        defer { views.close() }
-        var drafts: [EventDraft] = []
-        for contact in 0..<contacts {
-            drafts.append(try EventDraft(json: Array(Self.creation(contact).utf8)))
+    /// The time that each step takes for one contact, over that for many. They take turns, a little work each, so
+    /// that what else the machine does is borne by both.
+    private static func ratios() async throws -> [Step: Double] {
+        let (one, many) = (try await Subject(contacts: 1), try await Subject(contacts: 300))
+        defer { for subject in [one, many] { subject.close() } }
+        var isOneFirst = true
+        func turns(_ body: (Subject) async throws -> Void) async throws {
+            for subject in isOneFirst ? [one, many] : [many, one] { try await body(subject) }
+            isOneFirst.toggle()
         }
-        _ = try await ledger.append(drafts)
-        try catchUp(views)
-        var times: [Step: Duration] = [:]
-        var random = SeededGenerator(seed: 1)
-        let batch = eventCount / followedBatches
-        for start in stride(from: 0, to: eventCount, by: batch) {
-            for first in stride(from: start, to: min(start + batch, eventCount), by: 1_000) {
-                let numbers = first..<min(first + 1_000, start + batch, eventCount)
-                let drafts = try numbers.map { number in
-                    let contact = Int.random(in: 0..<contacts, using: &random)
-                    return try EventDraft(json: Array(Self.event(number, of: contact, &random).utf8))
-                }
-                let begin = ContinuousClock.now
-                _ = try await ledger.append(drafts)
-                times[.appending, default: .zero] += ContinuousClock.now - begin
+        for (number, first) in stride(from: 0, to: eventCount, by: appendCount).enumerated() {
+            try await turns { try await $0.append(first..<min(first + appendCount, eventCount)) }
+            if number % appendsBeforeFollowing == appendsBeforeFollowing - 1 {
+                try await turns { try $0.follow() }
             }
-            try waitForIndex(ledger)
-            let begin = ContinuousClock.now
-            try catchUp(views)
-            times[.following, default: .zero] += ContinuousClock.now - begin
         }
-        let begin = ContinuousClock.now
-        try rebuild(views)
-        times[.rebuilding] = ContinuousClock.now - begin
-        return times
+        try await turns { try $0.rebuild() }
+        return Dictionary(
+            uniqueKeysWithValues: Step.allCases.map { ($0, one.time(of: $0) / many.time(of: $0)) })
+    }
+
+    /// A ledger of contacts, and how long each step took with it.
+    private final class Subject {
+        private let contacts: Int
+        private let directory: TemporaryDirectory
+        private let ledger: Ledger
+        private let views: ProjectionEngine
+        private var random = SeededGenerator(seed: 1)
+        private var times: [Step: Duration] = [:]
+
+        init(contacts: Int) async throws {
+            self.contacts = contacts
+            directory = try TemporaryDirectory()
+            ledger = try BusyStreamTests.ledger(in: directory.path("ledger"))
+            views = ledger.views()
+            let drafts = try (0..<contacts).map {
+                try EventDraft(json: Array(BusyStreamTests.creation($0).utf8))
+            }
+            _ = try await ledger.append(drafts)
+            try catchUp()
+        }
+
+        private func catchUp() throws { try views.catchUp() }
+
+        func close() {
+            views.close()
+            ledger.close()
+        }
+
+        func time(of step: Step) -> Double { (times[step] ?? .zero) / .seconds(1) }
+
+        private func note(_ step: Step, since begin: ContinuousClock.Instant) {
+            times[step, default: .zero] += ContinuousClock.now - begin
+        }
+
+        func append(_ numbers: Range<Int>) async throws {
+            let drafts = try numbers.map { number in
+                let contact = Int.random(in: 0..<contacts, using: &random)
+                let event = BusyStreamTests.event(number, of: contact, &random)
+                return try EventDraft(json: Array(event.utf8))
+            }
+            let begin = ContinuousClock.now
+            _ = try await ledger.append(drafts)
+            note(.appending, since: begin)
+        }
+
+        func follow() throws {
+            try ledger.log.waitForIndex()
+            let begin = ContinuousClock.now
+            try catchUp()
+            note(.following, since: begin)
+        }
+
+        /// By one worker: a stream is folded by one, and what is measured is the work.
+        func rebuild() throws {
+            let begin = ContinuousClock.now
+            try views.rebuild(workers: 1)
+            note(.rebuilding, since: begin)
+        }
+    }
+
+    private static func ledger(in path: String) throws -> Ledger {
+        try Ledger.create(in: path, settings: LedgerSettings())
+        return try Ledger(in: path, access: .writing)
     }
 
     private static func creation(_ contact: Int) -> String {
@@ -96,13 +139,4 @@ import Testing
     private static func time(_ minutes: Int) -> Instant {
         Instant(microseconds: 1_735_689_600_000_000 + Int64(minutes) * 60_000_000)
     }
-
-    private static func create(_ path: String) throws {
-        try Ledger.create(in: path, settings: LedgerSettings())
-    }
-
-    private static func waitForIndex(_ ledger: Ledger) throws { try ledger.log.waitForIndex() }
-    private static func catchUp(_ views: ProjectionEngine) throws { try views.catchUp() }
-    /// By one worker: a stream is folded by one, and what is measured is the work.
-    private static func rebuild(_ views: ProjectionEngine) throws { try views.rebuild(workers: 1) }
 }
