@@ -39,11 +39,13 @@ import Testing
                 .text(generator.pick(words)), .text(generator.pick(words)),
                 .integer(Int64(generator.int(0...6))),
             ]
-            wide[key] = key + [value()]
+            wide[key] =
+                key + [value(), generator.pick([.null, .real(-1.5), .real(0), .real(-0.0), .real(1e300)])]
         }
         let narrow = words.filter { _ in generator.chance(80) }.map { [.text($0), value()] }
         let wideColumns = [
             SQLColumn("a", .text), SQLColumn("b", .text), SQLColumn("n", .integer), SQLColumn("v", .text),
+            SQLColumn("r", .real),
         ]
         return [
             FakeTable("wide", wideColumns, key: [0, 1, 2], Array(wide.values)),

@@ -86,6 +86,23 @@ struct RandomStatements {
             + (generator.chance(40) ? " LIMIT \(generator.below(6)) OFFSET \(generator.below(3))" : "")
     }
 
+    /// Rows by groups, of one table or of two, with the order of the groups or another.
+    private mutating func grouping() -> String {
+        let columns = ["w.a", "w.b", "w.v", "w.n", "w.r"].shuffled(using: &generator)
+        let group = columns.prefix(1 + generator.below(3)).joined(separator: ", ")
+        let tables = generator.pick([
+            "wide w", "wide w", "wide w JOIN narrow x ON w.v = x.b", "narrow x JOIN wide w ON w.a = x.b",
+            "wide w LEFT JOIN narrow x ON x.b = w.v",
+        ])
+        let order = group.split(separator: ", ").map { $0 + generator.pick(["", "", " DESC"]) }
+        let ordered = generator.chance(70) ? order : order.shuffled(using: &generator)
+        return "SELECT \(group), count(*), sum(w.n), min(w.b), max(w.v), count(DISTINCT w.r) FROM \(tables) "
+            + "WHERE \(conditions("w")) GROUP BY \(group)"
+            + (generator.chance(30) ? " HAVING count(*) > \(generator.below(3))" : "")
+            + " ORDER BY " + ordered.joined(separator: ", ")
+            + (generator.chance(30) ? " LIMIT \(generator.below(6))" : "")
+    }
+
     mutating func next() -> String {
         switch generator.below(6) {
         case 0, 1:
@@ -102,11 +119,7 @@ struct RandomStatements {
             return "SELECT * FROM \(tables) ON \(on) WHERE \(conditions(generator.pick(["w", "x"])))"
                 + order(["a", "w.b", "n", "x.b"], ["w.v", "x.v"])
         case 4:
-            let group = generator.pick(["a", "a, b", "b", "v", "n", "b, a"])
-            return "SELECT \(group), count(*), sum(n), min(b), max(v) FROM wide w WHERE \(conditions("w")) "
-                + "GROUP BY \(group) ORDER BY "
-                + group.split(separator: ", ").map { $0 + generator.pick(["", " DESC"]) }.joined(
-                    separator: ", ")
+            return grouping()
         default:
             return "SELECT b, (SELECT count(*) FROM wide w WHERE w.a = x.b AND \(condition("w", depth: 1))) "
                 + "FROM narrow x WHERE EXISTS (SELECT 1 FROM wide w WHERE w.b = x.b AND \(condition("w", depth: 0))) "

@@ -66,8 +66,21 @@ import Testing
         #expect(encoded.hasLower && encoded.includesLower && !encoded.hasUpper)
         #expect(!encoded.hasAsOf && encoded.hasValidAt)
         #expect(encoded.isDescending && !encoded.orderNeedsPrefix && !encoded.isMomentOpen)
-        let tail = PlanTail(columnsUsed: .max, number: 17)
-        #expect(PlanTail("x=? [a]" + tail.text) == tail)
+        for grouping in [[], [ScanPlan.Order(column: 5), .init(column: 61, isDescending: true)]] {
+            let tail = PlanTail(columnsUsed: .max, number: 17, grouping: grouping)
+            #expect(PlanTail("x=? [a]" + tail.text) == tail)
+        }
+    }
+
+    @Test func `a GROUP BY that the key does not order gathers rows`() throws {
+        let order = [ScanPlan.Order(column: 5), .init(column: 2, isDescending: true)]
+        #expect(try ScanPlan(key: key, [], order: order, isGrouping: true).grouping == order)
+        #expect(try ScanPlan(key: key, [], order: order).grouping == [])
+        let keyed = try ScanPlan(key: key, [], order: [.init(column: 2)], isGrouping: true)
+        #expect(keyed.grouping == [] && keyed.consumesOrder)
+        // The moment is the same for all rows, but no column of theirs.
+        let moment = [ScanPlan.Order(column: ScanPlan.Place.asOf), .init(column: 5)]
+        #expect(try ScanPlan(key: key, [], order: moment, isGrouping: true).grouping == [])
     }
 
     @Test func `wide tables' last columns share a bit`() throws {

@@ -8,8 +8,9 @@ internal import Glibc
 ///     prefix's length (8 bits) · place of the IN in it, from 1; 0: none (8 bits) · moment open
 ///     column that rows are found by, from 1; 0: none (6 bits)
 ///
-/// The text is what `EXPLAIN QUERY PLAN` shows, and ends with the columns used, in hexadecimal, and the plan's
-/// number among those that were weighed: `deal_id=? AND n>? [1f 3]`.
+/// The text is what `EXPLAIN QUERY PLAN` shows, and ends with the columns used, in hexadecimal, the plan's
+/// number among those that were weighed, and the columns that rows are gathered by, as SQLite counts them, - behind
+/// one that descends: `deal_id=? AND n>? [1f 3]`, `GROUP BY stage, currency DESC [82 0 4 9-]`.
 struct EncodedPlan: Equatable {
     var bits: Int32
 
@@ -55,20 +56,32 @@ struct EncodedPlan: Equatable {
 struct PlanTail: Equatable {
     var columnsUsed: UInt64
     var number: Int
+    var grouping: [ScanPlan.Order]
 
-    init(columnsUsed: UInt64, number: Int) {
+    init(columnsUsed: UInt64, number: Int, grouping: [ScanPlan.Order] = []) {
         self.columnsUsed = columnsUsed
         self.number = number
+        self.grouping = grouping
     }
 
     init?(_ text: UnsafePointer<CChar>) {
         guard let bracket = strrchr(text, Int32(UInt8(ascii: "["))) else { return nil }
-        var next: UnsafeMutablePointer<CChar>?
-        columnsUsed = strtoull(bracket + 1, &next, 16)
-        number = next.map { strtol($0, nil, 10) } ?? 0
+        let words = String(cString: bracket + 1).split { $0 == " " || $0 == "]" }
+        guard words.count >= 2, let columns = UInt64(words[0], radix: 16), let number = Int(words[1]) else {
+            return nil
+        }
+        columnsUsed = columns
+        self.number = number
+        grouping = words[2...].compactMap { word in
+            let column = Int(word.prefix { $0 != "-" })
+            return column.map { ScanPlan.Order(column: $0, isDescending: word.hasSuffix("-")) }
+        }
     }
 
-    var text: String { " [\(String(columnsUsed, radix: 16)) \(number)]" }
+    var text: String {
+        let terms = grouping.map { " \($0.column)\($0.isDescending ? "-" : "")" }
+        return " [\(String(columnsUsed, radix: 16)) \(number)\(terms.joined())]"
+    }
 }
 
 extension ScanPlan {
@@ -84,7 +97,14 @@ extension ScanPlan {
         if let lookUp { parts.append(table.columns[lookUp.column - Place.first].name + "=?") }
         if asOf != nil { parts.append("as_of=?") }
         if validAt != nil { parts.append("valid_at=?") }
-        return parts.joined(separator: " AND ") + (isDescending ? " DESC" : "") + tail.text
+        var text = parts.joined(separator: " AND ") + (isDescending ? " DESC" : "")
+        if !grouping.isEmpty {
+            let terms = grouping.map { term in
+                table.columns[term.column - Place.first].name + (term.isDescending ? " DESC" : "")
+            }
+            text += (text.isEmpty ? "" : " ") + "GROUP BY " + terms.joined(separator: ", ")
+        }
+        return text + tail.text
     }
 
     /// The conditions whose values the table is opened with, in that order.

@@ -22,6 +22,8 @@ struct ScanPlan: Equatable {
     var consumesOrder = false
     /// The order holds only because ``prefix`` is fixed to single values.
     var orderNeedsPrefix = false
+    /// What rows are gathered by (``GroupingCursor``), where their key does not order them so.
+    var grouping: [Order] = []
 
     /// A condition `column operator value`.
     struct Condition: Equatable {
@@ -56,9 +58,10 @@ struct ScanPlan: Equatable {
     /// - Parameters:
     ///   - key: The key's columns.
     ///   - lookUps: The columns that rows can be found by beside, the best first.
+    ///   - isGrouping: The order is that of a GROUP BY.
     init(
         key: [Int], lookUps: [Int] = [], _ conditions: [Condition], order: [Order] = [],
-        columnsUsed: UInt64 = 0
+        isGrouping: Bool = false, columnsUsed: UInt64 = 0
     ) throws(SQLError) {
         for condition in conditions where condition.column < Place.first { try takeMoment(condition) }
         isMomentOpen =
@@ -85,6 +88,8 @@ struct ScanPlan: Equatable {
                 }.first
         }
         takeOrder(order, key)
+        let isOfRows = order.allSatisfy { $0.column >= Place.first }
+        if isGrouping, !consumesOrder, isOfRows { grouping = order }
     }
 
     private mutating func takeMoment(_ condition: Condition) throws(SQLError) {
@@ -109,7 +114,7 @@ struct ScanPlan: Equatable {
 
     /// Fixed columns order nothing; what is left must be the key's next columns, all in one direction. (For a
     /// GROUP BY alone it would be enough that equal rows stand together, but SQLite takes the same plan for
-    /// an ORDER BY of the same columns.)
+    /// an ORDER BY of the same columns. So ``grouping`` puts the groups in order, too.)
     private mutating func takeOrder(_ order: [Order], _ key: [Int]) {
         var isFixed: Set<Int> = []
         for (place, column) in key.prefix(prefix.count).enumerated() where place != choice {

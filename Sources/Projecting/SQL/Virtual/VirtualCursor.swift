@@ -30,7 +30,13 @@ final class VirtualCursor {
         scan.columnsUsed = tail.columnsUsed
         cursor = nil
         scans = try KeyRange(plan, table, &arguments).scans(from: scan)
-        try openNext()
+        if tail.grouping.isEmpty {
+            try openNext()
+        } else {
+            cursor = try GroupingCursor(table.table, scans, by: tail.grouping)
+            scans = []
+            isAtEnd = false
+        }
         try next()
     }
 

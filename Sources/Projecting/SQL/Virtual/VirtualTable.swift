@@ -59,10 +59,10 @@ extension VirtualTable {
     func plan(_ info: UnsafeMutablePointer<sqlite3_index_info>) throws(SQLError) {
         let conditions = (0..<Int(info.pointee.nConstraint)).compactMap { condition($0, info) }
         let used = info.pointee.colUsed
-        let plan = try ScanPlan(
+        var plan = try ScanPlan(
             key: keyColumns.map { $0 + ScanPlan.Place.first },
             lookUps: table.lookUpColumns.map { $0 + ScanPlan.Place.first }, conditions, order: order(info),
-            columnsUsed: used)
+            isGrouping: sqlite3_vtab_distinct(info) == 1, columnsUsed: used)
         // SQLite checks again what it is not told to omit. Omitted is the moment, which no row knows, and what
         // is a literal of the column's own kind, as long as that is so: after a value of another kind the key's
         // further columns are not sought.
@@ -75,13 +75,15 @@ extension VirtualTable {
         }
         if let choice = plan.choice { sqlite3_vtab_in(info, Int32(plan.prefix[choice]), 1) }
         let cost = plan.cost(of: table)
+        plan.forgoGrouping(of: table, columnCount: Self.tableColumns(used).nonzeroBitCount)
         info.pointee.estimatedCost = cost.total
         info.pointee.estimatedRows = Int64(cost.rows)
         info.pointee.idxFlags = cost.isUnique ? SQLITE_INDEX_SCAN_UNIQUE : 0
-        info.pointee.orderByConsumed = plan.consumesOrder ? 1 : 0
+        info.pointee.orderByConsumed = plan.consumesOrder || !plan.grouping.isEmpty ? 1 : 0
         info.pointee.idxNum = EncodedPlan(plan).bits
         let tail = PlanTail(
-            columnsUsed: Self.tableColumns(used), number: session.execution?.number(plan) ?? 0)
+            columnsUsed: Self.tableColumns(used), number: session.execution?.number(plan) ?? 0,
+            grouping: plan.grouping)
         info.pointee.idxStr = sqliteMessage(plan.text(of: table, tail))
         info.pointee.needToFreeIdxStr = 1
         if info.pointee.idxStr == nil { throw SQLError(.tooLarge, "out of memory") }
