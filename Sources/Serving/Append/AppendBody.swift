@@ -12,8 +12,10 @@ enum AppendBody {
     /// The media type without its parameters, in lower case; `nil` where there is none.
     static func mediaType(of request: Request) -> String? {
         guard let header = request.headers[.contentType] else { return nil }
-        let type = header.prefix { $0 != ";" }.lowercased()
-        return String(type.drop { $0 == " " }.prefix { $0 != " " })
+        let space = UInt8(ascii: " ")
+        let type = header.utf8.prefix { $0 != UInt8(ascii: ";") }.drop { $0 == space }.prefix { $0 != space }
+        let capitals = UInt8(ascii: "A")...UInt8(ascii: "Z")
+        return String(decoding: type.map { capitals.contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
     }
 
     /// All bytes of the body.

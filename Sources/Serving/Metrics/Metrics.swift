@@ -17,6 +17,11 @@ public final class Metrics: Sendable {
         /// Not cumulative; one more than there are bounds.
         var counts = [UInt64](repeating: 0, count: Metrics.bounds.count + 1)
         var sum = 0.0
+
+        mutating func add(_ seconds: Double, _ bucket: Int) {
+            counts[bucket] += 1
+            sum += seconds
+        }
     }
 
     struct State {
@@ -49,8 +54,7 @@ public final class Metrics: Sendable {
         let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
         state.withLock { state in
             state.requests[Request(method: method, endpoint: endpoint, status: status), default: 0] += 1
-            state.durations[endpoint, default: Histogram()].counts[bucket] += 1
-            state.durations[endpoint, default: Histogram()].sum += seconds
+            state.durations[endpoint, default: Histogram()].add(seconds, bucket)
             if let refusal { state.refusals[refusal, default: 0] += 1 }
         }
     }

@@ -21,8 +21,7 @@ struct RequestFrame: RouterMiddleware {
         let start = ContinuousClock.now
         var context = context
         context.requestID = Self.id(request.headers[.requestID]) ?? context.id
-        context.trace = Trace(request.headers[.traceParent])
-        context.logger[metadataKey: "request_id"] = "\(context.requestID)"
+        let trace = Trace(request.headers[.traceParent])
         var response: Response
         var problem: Problem?
         do {
@@ -35,14 +34,14 @@ struct RequestFrame: RouterMiddleware {
             response = found.response(id: context.requestID)
         }
         response.headers[.requestID] = context.requestID
-        response.headers[.traceParent] = context.trace.header
+        response.headers[.traceParent] = trace.header
         let seconds = (ContinuousClock.now - start).seconds
         let endpoint = context.endpointPath ?? "none"
         served.metrics.note(
             method: request.method.rawValue, endpoint: endpoint, status: response.status.code,
             seconds: seconds,
             refusal: problem?.code)
-        log(request, context, response, problem, seconds)
+        log(request, context, trace, response, problem, seconds)
         return response
     }
 
@@ -54,8 +53,8 @@ struct RequestFrame: RouterMiddleware {
     }
 
     private func log(
-        _ request: Request, _ context: ServingContext, _ response: Response, _ problem: Problem?,
-        _ seconds: Double
+        _ request: Request, _ context: ServingContext, _ trace: Trace, _ response: Response,
+        _ problem: Problem?, _ seconds: Double
     ) {
         let level: Logger.Level =
             response.status.code >= 500 ? .error : response.status.code >= 400 ? .notice : .debug
@@ -63,7 +62,7 @@ struct RequestFrame: RouterMiddleware {
         var metadata: Logger.Metadata = [
             "method": "\(request.method.rawValue)", "path": "\(request.uri.path)",
             "status": "\(response.status.code)", "milliseconds": "\((seconds * 1e6).rounded() / 1e3)",
-            "trace_id": "\(context.trace.traceID)",
+            "request_id": "\(context.requestID)", "trace_id": "\(trace.traceID)",
         ]
         if let problem {
             metadata["code"] = "\(problem.code)"

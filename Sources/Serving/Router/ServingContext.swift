@@ -9,7 +9,6 @@ public struct ServingContext: RequestContext {
     /// Stands in the answer, in problems and in every line of the log about it: the client's
     /// `X-Request-Id` where that has a plain form, else a new one.
     public var requestID: String
-    public var trace: Trace
     /// Who asks, and what they may.
     public var rights: Rights
 
@@ -17,7 +16,6 @@ public struct ServingContext: RequestContext {
         coreContext = .init(source: source)
         channel = source.channel
         requestID = ""
-        trace = Trace()
         rights = .none
     }
 }

@@ -41,7 +41,7 @@ enum SubscribeRoute {
             start = try Self.start(of: request, served.ledger.log)
         }
         let stream = EventStream(texts: served.texts, isPersonal: context.rights.seesPersonalValues)
-        let (log, logger, first) = (served.ledger.log, context.logger, start)
+        let (log, logger, id, first) = (served.ledger.log, context.logger, context.requestID, start)
         var headers = HTTPFields()
         headers[.contentType] = EventStream.mediaType
         headers[.cacheControl] = "no-store"
@@ -59,7 +59,9 @@ enum SubscribeRoute {
                         do {
                             frames = try await subscription.next(from: log, heartbeat: heartbeat * 1_000)
                         } catch let error where !(error is CancellationError) {
-                            logger.error("a subscription ended", metadata: ["detail": "\(error)"])
+                            logger.error(
+                                "a subscription ended",
+                                metadata: ["detail": "\(error)", "request_id": "\(id)"])
                             throw error
                         }
                         var buffer = ByteBuffer()
