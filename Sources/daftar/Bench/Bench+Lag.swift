@@ -43,6 +43,10 @@ extension Bench {
                         times.followed.withLock { $0.append((position, watch.seconds)) }
                     }
                 }
+                // A ledger whose views are still being made is not one whose views follow.
+                while times.followed.withLock({ $0.isEmpty }) {
+                    try await Swift.Task.sleep(for: .milliseconds(5))
+                }
                 try await append(lanes, to: ledger, times, watch)
                 let head = try ledger.log.headPosition()
                 while times.followed.withLock({ $0.last?.position ?? 0 }) < head {
