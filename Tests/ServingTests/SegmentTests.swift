@@ -11,6 +11,14 @@ import Vault
         #""context":{"library":{"name":"analytics.js","version":"2.1"},"locale":"de-DE","campaign":{"name":"spring"}}"#
 
     /// Types and data of all events from `position` on.
+    /// `campaign-spring`, in two events.
+    private static func launchCampaign(_ client: DaftarClient) async throws {
+        try await client.append([
+            NewEvent("campaign.planned", of: "campaign-spring", #"{"name":"Spring"}"#),
+            NewEvent("campaign.launched", of: "campaign-spring"),
+        ])
+    }
+
     private static func events(
         _ server: TestServer, from position: UInt64 = 0
     ) throws -> [(type: String, stream: String, data: JSONValue)] {
@@ -94,10 +102,7 @@ import Vault
     @Test func `group, alias and page become accounts, merges and visits of campaigns`() async throws {
         try await TestServer.run { server in
             let client = try server.client()
-            try await client.append([
-                NewEvent("campaign.planned", of: "campaign-spring", #"{"name":"Spring"}"#),
-                NewEvent("campaign.launched", of: "campaign-spring"),
-            ])
+            try await Self.launchCampaign(client)
             for (path, body) in [
                 ("identify", #"{"anonymousId":"anon-1","traits":{"name":"?"}}"#),
                 ("identify", #"{"userId":"7","traits":{"name":"Sara"}}"#),
@@ -128,10 +133,7 @@ import Vault
     @Test func `somebody may act before anybody has said who it is`() async throws {
         try await TestServer.run { server in
             let client = try server.client()
-            try await client.append([
-                NewEvent("campaign.planned", of: "campaign-spring", #"{"name":"Spring"}"#),
-                NewEvent("campaign.launched", of: "campaign-spring"),
-            ])
+            try await Self.launchCampaign(client)
             for (path, body) in [
                 ("page", #"{"anonymousId":"a1",\#(Self.context)}"#),
                 (
@@ -267,6 +269,12 @@ import Vault
                 let answer = try await client.raw("POST", "/v1/\(path)", call, token: token)
                 #expect(answer.status == 403 && answer.code == "forbidden_category", "\(answer.text)")
             }
+            // It may name who acts, without learning whether there is such a contact, and without making it.
+            let call =
+                #"{"userId":"7","event":"Product Added","properties":{"cart_id":"c","product_id":"p","price":3,"currency":"EUR"}}"#
+            #expect(try await client.raw("POST", "/v1/track", call, token: token).status == 201)
+            #expect(
+                try Self.events(server, from: 1).map(\.type) == ["cart.created", "cart.product_added"])
         }
     }
 }

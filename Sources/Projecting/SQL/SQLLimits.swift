@@ -3,7 +3,7 @@ public struct SQLLimits: Sendable {
     /// Time that it runs, without the time its reader takes between rows.
     public var milliseconds: Int64 = 30_000
     public var rows = 1_000_000
-    /// Memory by which SQLite may grow while it runs. SQLite counts for the whole process, so statements that
+    /// Memory by which SQLite may grow while it runs, with the rows that are kept for a GROUP BY. SQLite counts for the whole process, so statements that
     /// run at the same time are counted too; see ``SQLSession/limitProcessHeap(bytes:)`` for a bound on all.
     public var heapBytes: Int64 = 256 << 20
     /// The longest text that may be read or made, and the longest row that may be sorted.

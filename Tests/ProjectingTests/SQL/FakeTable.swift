@@ -26,12 +26,10 @@ final class FakeTable: SQLTable {
     let rows: [[SQLValue]]
     /// Reading this row throws.
     let brokenRow: Int?
-    let estimatedRowCount: Int
     private let log = Mutex<[Asked]>([])
 
     init(
-        _ name: String, _ columns: [SQLColumn], key: [Int], _ rows: [[SQLValue]], brokenRow: Int? = nil,
-        estimatedRowCount: Int? = nil
+        _ name: String, _ columns: [SQLColumn], key: [Int], _ rows: [[SQLValue]], brokenRow: Int? = nil
     ) {
         self.name = name
         self.columns = columns
@@ -40,9 +38,9 @@ final class FakeTable: SQLTable {
             Self.order(key.map { one[$0] }, key.map { other[$0] }) < 0
         }
         self.brokenRow = brokenRow
-        self.estimatedRowCount = estimatedRowCount ?? rows.count
     }
 
+    var estimatedRowCount: Int { rows.count }
     var asked: [Asked] { log.withLock { $0 } }
     var rowsRead: Int { asked.reduce(0) { $0 + $1.rows } }
     func forget() { log.withLock { $0 = [] } }

@@ -43,6 +43,34 @@ import Testing
         #expect(try session.failure(sql)?.code == .tooLarge)
     }
 
+    @Test func `memory and time of rows that are gathered for a GROUP BY`() throws {
+        for (change, code) in [
+            ({ $0.heapBytes = 8 << 20 }, SQLError.Code.tooLarge), ({ $0.milliseconds = 30 }, .timeout),
+        ] as [((inout SQLLimits) -> Void, SQLError.Code)] {
+            var limits = SQLLimits()
+            change(&limits)
+            let schema = SQLSchema(tables: [EndlessTable()], resolve: testMoment)
+            let session = try SQLSession(schema, limits: limits)
+            #expect(try session.failure("SELECT v, count(*) FROM endless GROUP BY v")?.code == code)
+        }
+    }
+
+    /// Each row has a text of 1,000 bytes.
+    private struct EndlessTable: SQLTable {
+        let name = "endless"
+        let columns = [SQLColumn("id", .integer), SQLColumn("v", .text)]
+        let keyColumns = [0]
+        let estimatedRowCount = 1
+
+        func open(_ scan: SQLScan) throws -> any SQLCursor { Cursor() }
+
+        final class Cursor: SQLCursor {
+            private let text = String(repeating: "x", count: 1_000)
+            func next() -> Bool { true }
+            func read(_ column: Int, into cell: borrowing SQLCell) { cell.text(text) }
+        }
+    }
+
     @Test(arguments: [
         "SELECT hex(zeroblob(5000000))", "SELECT group_concat(hex(zeroblob(50000))) FROM deals",
         "SELECT " + (0..<600).map { "\($0)" }.joined(separator: ","),

@@ -35,6 +35,8 @@ final class Execution {
     private var spentNanoseconds: Int64 = 0
     private var began: Int64 = 0
     private let heapAtBegin = sqlite3_memory_used()
+    /// Bytes that tables keep for the statement beside what SQLite counts.
+    var keptBytes = 0
 
     init(_ limits: SQLLimits, _ resolve: @escaping @Sendable (SQLMomentRequest) throws -> SQLMoment) {
         self.limits = limits
@@ -124,7 +126,7 @@ extension Execution {
         if spentNanoseconds + Self.now() - began > limits.milliseconds * 1_000_000 {
             throw SQLError(.timeout, "the statement ran longer than \(limits.milliseconds) ms")
         }
-        if sqlite3_memory_used() - heapAtBegin > limits.heapBytes {
+        if sqlite3_memory_used() - heapAtBegin + Int64(keptBytes) > limits.heapBytes {
             throw SQLError(.tooLarge, "the statement needs more than \(limits.heapBytes) bytes of memory")
         }
     }

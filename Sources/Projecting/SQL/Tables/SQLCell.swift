@@ -19,7 +19,10 @@ public struct SQLCell: ~Copyable {
     }
 
     public func null() {
-        if case .result(let context) = place { sqlite3_result_null(context) }
+        switch place {
+        case .result(let context): sqlite3_result_null(context)
+        case .kept(let rows): rows.pointee.putNull()
+        }
     }
 
     public func integer(_ value: Int64) {
@@ -32,8 +35,9 @@ public struct SQLCell: ~Copyable {
     public func real(_ value: Double) {
         switch place {
         case .result(let context): sqlite3_result_double(context, value)
-        case .kept(let rows) where !value.isNaN: rows.pointee.put(value)
-        case .kept: break
+        // As SQLite does it.
+        case .kept(let rows) where value.isNaN: rows.pointee.putNull()
+        case .kept(let rows): rows.pointee.put(value)
         }
     }
 

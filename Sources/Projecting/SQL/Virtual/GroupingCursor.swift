@@ -1,27 +1,32 @@
 /// The rows of scans, those that are equal in some columns together, and these groups in order: what a GROUP BY
 /// asks for, without SQLite's sorter, which moves every row several times to the same end.
 ///
-/// All rows are read when it is made. ``ScanPlan`` sees to it that they are not too many.
+/// All rows are read when it is made. They count as memory of the statement, as those of the sorter do.
 final class GroupingCursor: SQLCursor {
-    /// Rows between two looks at the statement's limits.
+    /// Rows, and bytes, between two looks at the statement's limits.
     private static let checkInterval = 1_024
+    private static let checkBytes = 1 << 20
 
     private let rows: KeptRows
     /// By column, the place of its cell in a row.
-    private var places: [Int]
+    private let places: [Int]
     /// The rows' numbers, group by group, as a chain: the row after each of its group, -1 after the last.
-    private var chain: [Int32] = []
+    private let chain: [Int32]
     /// The first rows of the groups that are still to come, the last group first.
-    private var groups: [Int32] = []
+    private var groups: [Int32]
     private var row: Int32 = -1
+    private let execution: Execution?
+    private let keptBytes: Int
 
     init(_ table: any SQLTable, _ scans: [SQLScan], by terms: [ScanPlan.Order]) throws {
         let columns = table.columns.indices.filter { scans.first?.uses($0) ?? false }
-        places = Array(repeating: 0, count: table.columns.count)
+        var places = Array(repeating: 0, count: table.columns.count)
         for (place, column) in columns.enumerated() { places[column] = place }
         var rows = KeptRows(width: max(1, columns.count))
         var grouping = Grouping(
-            by: terms.map { [places] in (places[$0.column - ScanPlan.Place.first], $0.isDescending) })
+            by: terms.map { (places[$0.column - ScanPlan.Place.first], $0.isDescending) })
+        let execution = scans.first?.execution
+        var keptBytes = 0
         for scan in scans.reversed() {
             let cursor = try table.open(scan)
             while try cursor.next() {
@@ -33,12 +38,21 @@ final class GroupingCursor: SQLCursor {
                     }
                 }
                 grouping.take(rows.count - 1, of: rows)
-                if rows.count % Self.checkInterval == 0 { try scan.checkLimits() }
+                if rows.count % Self.checkInterval == 0 || rows.byteCount - keptBytes > Self.checkBytes {
+                    execution?.keptBytes += rows.byteCount - keptBytes
+                    keptBytes = rows.byteCount
+                    try scan.checkLimits()
+                }
             }
         }
         self.rows = rows
+        self.places = places
+        self.execution = execution
+        self.keptBytes = keptBytes
         (groups, chain) = grouping.finish(rows)
     }
+
+    deinit { execution?.keptBytes -= keptBytes }
 
     func next() -> Bool {
         if row >= 0 { row = chain[Int(row)] }

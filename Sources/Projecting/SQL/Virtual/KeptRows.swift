@@ -24,6 +24,7 @@ struct KeptRows {
     }
 
     var count: Int { heads.count / width }
+    var byteCount: Int { heads.count * 12 + texts.count }
 
     /// Adds a row of NULLs.
     mutating func addRow() {
@@ -36,6 +37,7 @@ struct KeptRows {
     /// Makes a cell of the last row the one that is written.
     mutating func stand(at place: Int) { written = heads.count - width + place }
 
+    mutating func putNull() { put(.null, 0) }
     mutating func put(_ value: Int64) { put(.integer, UInt64(bitPattern: value)) }
     mutating func put(_ value: Double) { put(.real, value.bitPattern) }
 

@@ -14,14 +14,6 @@ extension ScanPlan {
     /// Rows that a look-up finds.
     private static let found = 100.0
 
-    /// Values that are kept in memory to gather rows, at most: 24 bytes each and texts.
-    private static let keptValues = 2_000_000
-
-    /// Leaves gathering rows to SQLite, whose sorter can use a file, where they may be many.
-    mutating func forgoGrouping(of table: any SQLTable, columnCount: Int) {
-        if table.estimatedRowCount > Self.keptValues / max(1, columnCount) { grouping = [] }
-    }
-
     func cost(of table: any SQLTable) -> Cost {
         let all = Double(max(1, table.estimatedRowCount))
         var rows = all

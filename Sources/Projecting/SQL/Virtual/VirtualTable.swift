@@ -59,7 +59,7 @@ extension VirtualTable {
     func plan(_ info: UnsafeMutablePointer<sqlite3_index_info>) throws(SQLError) {
         let conditions = (0..<Int(info.pointee.nConstraint)).compactMap { condition($0, info) }
         let used = info.pointee.colUsed
-        var plan = try ScanPlan(
+        let plan = try ScanPlan(
             key: keyColumns.map { $0 + ScanPlan.Place.first },
             lookUps: table.lookUpColumns.map { $0 + ScanPlan.Place.first }, conditions, order: order(info),
             isGrouping: sqlite3_vtab_distinct(info) == 1, columnsUsed: used)
@@ -75,7 +75,6 @@ extension VirtualTable {
         }
         if let choice = plan.choice { sqlite3_vtab_in(info, Int32(plan.prefix[choice]), 1) }
         let cost = plan.cost(of: table)
-        plan.forgoGrouping(of: table, columnCount: Self.tableColumns(used).nonzeroBitCount)
         info.pointee.estimatedCost = cost.total
         info.pointee.estimatedRows = Int64(cost.rows)
         info.pointee.idxFlags = cost.isUnique ? SQLITE_INDEX_SCAN_UNIQUE : 0
