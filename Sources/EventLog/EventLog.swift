@@ -308,6 +308,13 @@ extension EventLog {
     package func tellOfGrowth(_ listener: @escaping @Sendable () -> Void) { head.tell(listener) }
 
     public func event(at position: UInt64) throws -> Event? { try reader.event(at: position) }
+
+    /// What `body` makes of the event at `position`, decoded and not copied; `nil` where there is none. `body` must
+    /// be short, as a snapshot is held.
+    public func withEvent<R>(at position: UInt64, _ body: (EventDecoder) throws -> R) throws -> R? {
+        try reader.withRecord(at: position, body)
+    }
+
     public func position(ofID id: String) throws -> UInt64? { try reader.position(ofID: id) }
 
     /// The number of events recorded at or before `instant`: where a view as of then ends.
@@ -388,7 +395,9 @@ extension EventLog {
 
     // MARK: Tree
 
-    public func root(size: UInt64) throws -> Hash { try TreeReader(reader: reader).root(size: size) }
+    public func root(size: UInt64) throws -> Hash {
+        try head.root(size: size) ?? TreeReader(reader: reader).root(size: size)
+    }
 
     /// Hashes from the sibling of leaf `position` up to the child of the root of `size` leaves.
     public func inclusionProof(of position: UInt64, size: UInt64) throws -> [Hash] {

@@ -30,6 +30,12 @@ extension Ledger {
         }
     }
 
+    /// As ``disclosed(_:as:)-(Event,_)`` for the event that a scan stands at; copies no more of it than is needed.
+    func disclosed(_ decoder: EventDecoder, as reading: Reading) throws -> [UInt8] {
+        guard reading == .present, catalogue.hasUpcasts else { return try disclosed(decoder) }
+        return try disclosed(try decoder.event(), as: reading)
+    }
+
     /// `event` in the one JSON form, personal values in place.
     public func json(_ event: Event, as reading: Reading = .present) throws -> [UInt8] {
         let data = try disclosed(event, as: reading)

@@ -115,10 +115,12 @@ extension Ledger {
         return event.recordedTime
     }
 
-    /// The data of the event at `position` as folds read it, its personal values in place; where they were
-    /// erased or their keys are lost, their commitments are.
-    func openData(at position: UInt64) -> JSONDocument? {
-        guard let event = try? log.event(at: position), event.box != nil else { return nil }
-        return (try? disclosed(event, as: .present)).flatMap { try? JSONDocument($0) }
+    /// The data of the event at `position` as folds read it, minified, its personal values in place; where they
+    /// were erased, their commitments are. `nil` where their keys are lost, or it has none.
+    func openData(at position: UInt64) -> [UInt8]? {
+        let data = try? log.withEvent(at: position) { decoder in
+            decoder.hasBox ? try disclosed(decoder, as: .present) : nil
+        }
+        return data ?? nil
     }
 }

@@ -16,9 +16,9 @@ internal import Synchronization
 /// A projection whose version was raised is built beside the one that its *earlier* definition made. Until the
 /// two change places, the earlier one answers and follows the log.
 public final class ProjectionEngine: Sendable {
-    /// The data of the event at a position with its personal values in place, as far as they may be seen; what
-    /// is erased is no text and no number there.
-    public typealias PersonalValues = @Sendable (UInt64) -> JSONDocument?
+    /// The data of the event at a position, minified, with its personal values in place, as far as they may be
+    /// seen; what is erased is no text and no number there.
+    public typealias PersonalValues = @Sendable (UInt64) -> [UInt8]?
 
     let log: EventLog
     let catalogue: @Sendable () -> Catalogue

@@ -92,6 +92,53 @@ public enum DataField {
         return index
     }
 
+    /// The bytes at `path` (`emails[1]`, `address.city`) in the object `data`; `nil` where there is nothing.
+    public static func value(at path: String, in data: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        var path = path
+        return path.withUTF8 { path in
+            var value = data
+            var rest = UnsafeRawBufferPointer(path)[...]
+            while let first = rest.first {
+                let isIndex = first == UInt8(ascii: "[")
+                if isIndex || first == UInt8(ascii: ".") { rest.removeFirst() }
+                let step = rest.prefix { byte in
+                    isIndex
+                        ? byte != UInt8(ascii: "]") : byte != UInt8(ascii: ".") && byte != UInt8(ascii: "[")
+                }
+                rest = rest.dropFirst(step.count + (isIndex ? 1 : 0))
+                let part = UnsafeRawBufferPointer(rebasing: step)
+                guard let range = isIndex ? element(at: part, of: value) : member(part, of: value) else {
+                    return nil
+                }
+                value = UnsafeRawBufferPointer(rebasing: value[range])
+            }
+            return value
+        }
+    }
+
+    private static func member(
+        _ name: UnsafeRawBufferPointer, of value: UnsafeRawBufferPointer
+    ) -> Range<Int>? {
+        value.first == UInt8(ascii: "{") ? range(of: name, in: value) : nil
+    }
+
+    /// - Parameter digits: the element's number.
+    private static func element(
+        at digits: UnsafeRawBufferPointer, of value: UnsafeRawBufferPointer
+    ) -> Range<Int>? {
+        guard value.first == UInt8(ascii: "["), let number = Int(String(decoding: digits, as: UTF8.self))
+        else { return nil }
+        var index = 1
+        var place = 0
+        while index < value.count - 1 {
+            let end = endOfValue(in: value, from: index)
+            if place == number { return index..<end }
+            index = end + 1
+            place += 1
+        }
+        return nil
+    }
+
     /// The elements of the array `data`, in order, each as a range of it.
     public static func elements(of data: UnsafeRawBufferPointer) -> [Range<Int>] {
         var elements: [Range<Int>] = []

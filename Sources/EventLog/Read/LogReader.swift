@@ -45,7 +45,7 @@ final class LogReader: Sendable {
         try withRecord(at: position) { try $0.event() }
     }
 
-    private func withRecord<R>(at position: UInt64, _ body: (EventDecoder) throws -> R) throws -> R? {
+    func withRecord<R>(at position: UInt64, _ body: (EventDecoder) throws -> R) throws -> R? {
         try store.read { transaction, tables in
             guard let record = try transaction.get(position, in: tables.events) else { return nil }
             return try codec.withDecoder { decoder in

@@ -19,6 +19,12 @@ public struct Hash: Sendable, Hashable {
         self.init(words)
     }
 
+    /// From 32 bytes in memory, without a generic copy.
+    public init(_ bytes: UnsafeRawBufferPointer) {
+        precondition(bytes.count == Self.count, "a SHA-256 value has 32 bytes")
+        self.init(bytes.loadUnaligned(as: Words.self))
+    }
+
     private init(_ words: Words) {
         (first, second, third, fourth) = words
     }

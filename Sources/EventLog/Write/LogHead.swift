@@ -1,11 +1,14 @@
 internal import Synchronization
 
-/// The head of the log in memory, and who waits for it to move.
+/// The head of the log in memory, the roots that the tree had at the last ones, and who waits for it to move.
 final class LogHead: Sendable {
     private let state: Mutex<State>
 
     private struct State {
         var head: UInt64
+        /// The roots of the last heads, each in the place that its number names.
+        var roots: [(head: UInt64, root: Hash)?] = Array(repeating: nil, count: 64)
+        var moves = 0
         var isReleased = false
         var waiting: [UInt64: Waiter] = [:]
         /// The number of the last who came to wait.
@@ -31,9 +34,16 @@ final class LogHead: Sendable {
         state.withLock { $0.listeners.append(listener) }
     }
 
-    func advance(to head: UInt64) {
+    /// The root of the tree of `size` events, where the log had so many a moment ago; who follows asks for it.
+    func root(size: UInt64) -> Hash? {
+        state.withLock { state in state.roots.lazy.compactMap { $0 }.first { $0.head == size }?.root }
+    }
+
+    func advance(to head: UInt64, root: Hash) {
         let (ready, listeners) = state.withLock { state in
             state.head = head
+            state.roots[state.moves % state.roots.count] = (head, root)
+            state.moves += 1
             let ready = state.waiting.filter { $0.value.position < head }
             for number in ready.keys { state.waiting[number] = nil }
             return (ready.values, state.listeners)

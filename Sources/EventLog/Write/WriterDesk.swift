@@ -146,7 +146,7 @@ final class WriterDesk {
         self.frontier = frontier
         reader.codec.add(names: newNames)
         indexer.add(admission.commit())
-        head.advance(to: admission.head)
+        head.advance(to: admission.head, root: frontier.root)
     }
 
     private func put(
@@ -223,7 +223,7 @@ final class WriterDesk {
             // The batch that was dropped has reached the disk all the same.
             try IndexReplay.run(reader, from: admission.head, to: end, into: &admission, indexer: indexer)
             frontier = try TreeReader(reader: reader).frontier(size: end)
-            head.advance(to: end)
+            head.advance(to: end, root: frontier.root)
         }
         try adoptMovedSlots()
         isFit = true

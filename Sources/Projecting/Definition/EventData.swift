@@ -61,20 +61,27 @@ public struct EventData {
     }
 
     private func value(in range: Range<Int>) -> Value {
-        let text = UnsafeRawBufferPointer(rebasing: bytes[range])
+        Value(stored: UnsafeRawBufferPointer(rebasing: bytes[range]))
+    }
+}
+
+extension Value {
+    /// A value of an event's data, minified JSON: text, a number, 0 or 1 for a boolean; an object or a list is
+    /// text.
+    init(stored text: UnsafeRawBufferPointer) {
         switch text[0] {
         case UInt8(ascii: "\""):
             let content = UnsafeRawBufferPointer(rebasing: text[1..<text.count - 1])
             let isPlain = !content.contains(UInt8(ascii: "\\"))
-            return .text(
+            self = .text(
                 isPlain
                     ? String(decoding: content, as: UTF8.self)
                     : String(decoding: JSONString.unescape(content), as: UTF8.self))
-        case UInt8(ascii: "t"): return .integer(1)
-        case UInt8(ascii: "f"): return .integer(0)
-        case UInt8(ascii: "n"): return .null
-        case UInt8(ascii: "{"), UInt8(ascii: "["): return .text(String(decoding: text, as: UTF8.self))
-        default: return Self.number(text)
+        case UInt8(ascii: "t"): self = .integer(1)
+        case UInt8(ascii: "f"): self = .integer(0)
+        case UInt8(ascii: "n"): self = .null
+        case UInt8(ascii: "{"), UInt8(ascii: "["): self = .text(String(decoding: text, as: UTF8.self))
+        default: self = Self.number(text)
         }
     }
 

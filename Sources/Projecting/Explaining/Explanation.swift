@@ -77,10 +77,11 @@ extension ProjectionEngine {
 
     /// - Throws: ``ProjectingError`` `unknown_table`.
     func find(_ name: String) throws -> (projection: Projection, table: Table) {
-        let answering = try answering()
-        for projection in answering {
+        for projection in projections {
+            let projection = try answering(projection)
             if let table = projection.tables.first(where: { $0.name == name }) { return (projection, table) }
         }
+        let answering = try answering()
         let names = answering.flatMap { $0.tables.map(\.name) }.joined(separator: ", ")
         throw ProjectingError(.unknownTable, "there is no table \(name); there are \(names)")
     }

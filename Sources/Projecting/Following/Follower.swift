@@ -36,7 +36,7 @@ struct Follower {
         self.plans = plans
     }
 
-    /// Folds the events in `range` in and brings that to the disk.
+    /// Folds the events in `range` in and writes what that changes.
     ///
     /// - Parameter knowledge: goes up to the end of `range`.
     func advance(_ range: Range<UInt64>, _ knowledge: Knowledge) throws {
@@ -53,18 +53,11 @@ struct Follower {
         }
         let root = try log.root(size: range.upperBound)
         for (store, changes) in zip(stores, changes) {
-            try write(changes, to: store, position: range.upperBound, root: root)
-        }
-    }
-
-    private func write(
-        _ changes: StoreChanges, to store: ProjectionStore, position: UInt64, root: Hash
-    ) throws {
-        let keepsHistory = try store.standing()?.keepsHistory ?? true
-        let standing = ProjectionStore.Standing(position: position, root: root, keepsHistory: keepsHistory)
-        try store.environment.write { transaction in
-            try changes.write(to: store, &transaction)
-            try store.put(standing, &transaction)
+            let standing = ProjectionStore.Standing(
+                position: range.upperBound, root: root,
+                keepsHistory: try store.standing()?.keepsHistory ?? true)
+            try store.advance(
+                to: standing, writing: changes.updates.isEmpty ? nil : { try changes.write(to: store, &$0) })
         }
     }
 }

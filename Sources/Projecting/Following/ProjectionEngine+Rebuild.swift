@@ -99,7 +99,10 @@ extension ProjectionEngine {
         if head == position { return }
         try log.waitForIndex()
         try follow(stores, position..<head)
-        for store in stores { try store.environment.sync() }
+        for store in stores {
+            try store.writeStanding()
+            try store.environment.sync()
+        }
     }
 
     /// Puts a store that is built in the place of the present one, and of those that earlier definitions made;

@@ -44,7 +44,10 @@ extension ProjectionEngine {
             let (stores, locks) = state.withLock { state in
                 (state.stores.filter { state.locks[$0.key] != nil }, state.locks)
             }
-            for store in stores.values { try store.environment.sync() }
+            for store in stores.values {
+                try store.writeStanding()
+                try store.environment.sync()
+            }
             for lock in locks.values { try lock.noteSynced() }
             keeping.lastWrite = nil
         }

@@ -142,8 +142,10 @@ final class ReadContext {
     let erased: Set<String>
     private let openEvent: ProjectionEngine.PersonalValues
     private var hours: [String: BusinessHours] = [:]
-    /// The event that was opened last: as a rule the next value lies in it, too.
-    private var lastOpened: (position: UInt64, data: JSONDocument?)?
+    /// The events that were opened last: as a rule several columns of a row read the same ones.
+    private var opened: [(position: UInt64, data: [UInt8]?)] = []
+    private var openedCount = 0
+    private static let openedLimit = 16
 
     init(
         moment: ReplayMoment, now: Int64, merges: Merges, settings: Settings, erased: Set<String>,
@@ -167,11 +169,19 @@ final class ReadContext {
 
     /// The personal value that lies at `place`; null where it is erased or must not be seen.
     func open(_ place: Value.Place) -> Value {
-        if lastOpened?.position != place.position {
-            lastOpened = (place.position, openEvent(place.position))
+        data(at: place.position).map { place.value(in: $0) } ?? .null
+    }
+
+    private func data(at position: UInt64) -> [UInt8]? {
+        if let known = opened.first(where: { $0.position == position }) { return known.data }
+        let data = openEvent(position)
+        if opened.count < Self.openedLimit {
+            opened.append((position, data))
+        } else {
+            opened[openedCount % Self.openedLimit] = (position, data)
         }
-        guard let data = lastOpened?.data else { return .null }
-        return place.value(in: data.root)
+        openedCount += 1
+        return data
     }
 }
 

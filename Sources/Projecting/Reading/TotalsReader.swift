@@ -13,7 +13,7 @@ struct TotalsReader {
         at moment: ReplayMoment, _ transaction: borrowing ReadTransaction
     ) throws -> Bool {
         guard moment.validAt == nil else { return false }
-        return try store.standing(transaction)?.position == moment.end
+        return try store.stands(at: moment.end, transaction)
     }
 
     /// Whether there is a group whose key is one of `firsts` and a part from `low` to `high`; `nil` where the

@@ -28,19 +28,6 @@ public enum Value: Sendable, Hashable {
         public func member(_ name: String) -> Place { Place(position: position, path: "\(path).\(name)") }
     }
 
-    /// A JSON scalar as a cell; null for anything else.
-    init(_ value: JSONValue) {
-        if let text = value.string {
-            self = .text(text)
-        } else if let number = value.integer {
-            self = .integer(number)
-        } else if let number = value.double {
-            self = .real(number)
-        } else {
-            self = .null
-        }
-    }
-
     public var isNull: Bool { self == .null }
 
     public var integer: Int64? {
@@ -68,25 +55,17 @@ public enum Value: Sendable, Hashable {
 }
 
 extension Value.Place {
-    /// The scalar that stands at the path in an event's data; null where none does.
-    func value(in data: JSONValue) -> Value {
-        var value = data
-        for step in path.split(separator: ".") {
-            let parts = step.split(separator: "[")
-            guard let member = value[String(parts[0])] else { return .null }
-            value = member
-            for part in parts.dropFirst() {
-                var elements = value.elements
-                guard var index = Int(part.dropLast()) else { return .null }
-                var element = elements.next()
-                while index > 0, element != nil {
-                    element = elements.next()
-                    index -= 1
-                }
-                guard let element else { return .null }
-                value = element
+    /// The text or the number that stands at the path in an event's data; null where none does.
+    func value(in data: [UInt8]) -> Value {
+        data.withUnsafeBytes { data in
+            guard let found = DataField.value(at: path, in: data), let first = found.first else {
+                return .null
+            }
+            switch first {
+            case UInt8(ascii: "\""), UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+                return Value(stored: found)
+            default: return .null
             }
         }
-        return Value(value)
     }
 }

@@ -20,8 +20,11 @@ struct Workload {
         var isPaused = false
     }
 
-    /// Streams open at the same time.
+    /// Streams open at the same time, and contacts that there are before anything else: of all lanes together.
     private static let openLives = 4_000
+    private static let firstContacts = 200
+    /// Lanes that share them: as many clients as benchmarks have at most.
+    private static let laneCount = 32
     /// Of a thousand new streams.
     private static let shares: [(kind: Kind, share: Int)] = [
         (.contact, 140), (.deal, 260), (.ticket, 200), (.email, 110), (.order, 90), (.subscription, 50),
@@ -51,17 +54,23 @@ struct Workload {
     private var idSequence: UInt64 = 0
 
     let lane: String
+    private let openLives: Int
+    private let firstContacts: Int
 
-    /// - Parameter lane: workloads of different lanes share no stream.
+    /// - Parameter lane: workloads of different lanes share no stream. A lane is a thirty-second of a company: with
+    ///   fewer streams open, and soon going on with those it has.
     init(seed: UInt64, lane: Int? = nil) {
         random = BenchRandom(seed: seed)
         self.lane = lane.map { "\($0)." } ?? ""
+        let parts = lane == nil ? 1 : Self.laneCount
+        openLives = Self.openLives / parts
+        firstContacts = Self.firstContacts / parts
     }
 
     /// The next event, one line of JSON without its end.
     mutating func next() -> [UInt8] {
         time += 20_000_000 + Int64(random.below(100_000_000))
-        if lives.count < Self.openLives || lives.isEmpty {
+        if lives.count < openLives || lives.isEmpty {
             lives.append(newLife())
             return event(of: lives.count - 1)
         }
@@ -72,9 +81,9 @@ struct Workload {
 
     private mutating func newLife() -> Life {
         var kind = Kind.contact
-        if contacts > 200, employees == 0 {
+        if contacts > firstContacts, employees == 0 {
             kind = .employee
-        } else if contacts > 200 {
+        } else if contacts > firstContacts {
             var pick = random.below(1_000)
             for (candidate, share) in Self.shares {
                 kind = candidate

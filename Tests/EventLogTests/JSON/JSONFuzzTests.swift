@@ -70,7 +70,7 @@ import Testing
     }
 }
 
-/// `DataField` finds what the document has, for keys without escapes.
+/// `DataField` finds what the document has, for keys without escapes: members by name, and all by their paths.
 private enum DataFieldCheck {
     private static let names: [StaticString] = [
         "a", "b", "data", "type", "agentId", "text", "n", "lines", "amount",
@@ -82,6 +82,41 @@ private enum DataFieldCheck {
             let expected = document.root["\(name)"]?.range
             let found = document.bytes.withUnsafeBytes { DataField.range(of: name, in: $0) }
             if found != expected { return "DataField finds \(name) elsewhere" }
+        }
+        return finding(document.root, at: "")
+    }
+
+    private static func finding(_ value: JSONValue, at path: String) -> String? {
+        let bytes = value.document.bytes
+        let isFound = bytes.withUnsafeBytes { bytes in
+            let found = DataField.value(at: path, in: UnsafeRawBufferPointer(rebasing: bytes[...]))
+            return found.map { $0.elementsEqual(bytes[value.range]) } ?? false
+        }
+        if !isFound { return "DataField finds something else at \(path)" }
+        switch value.kind {
+        case .object:
+            // A name that comes twice is found once, and one with a dot reads as two.
+            var seen: Set<String> = []
+            for (name, member) in value.members
+            where !name.isEmpty && !name.contains(where: { ".[".contains($0) }) && seen.insert(name).inserted
+            {
+                if let finding = finding(member, at: path.isEmpty ? name : "\(path).\(name)") {
+                    return finding
+                }
+            }
+        case .array:
+            var count = 0
+            for (index, element) in value.elements.enumerated() {
+                if let finding = finding(element, at: "\(path)[\(index)]") { return finding }
+                count = index + 1
+            }
+            let isBeyond = bytes.withUnsafeBytes { bytes in
+                ["\(path)[\(count)]", "\(path)[-1]", "\(path)[x]", "\(path).a"].allSatisfy {
+                    DataField.value(at: $0, in: bytes) == nil
+                }
+            }
+            if !isBeyond { return "DataField finds something behind the end of \(path)" }
+        default: break
         }
         return nil
     }

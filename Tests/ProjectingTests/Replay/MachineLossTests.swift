@@ -1,3 +1,4 @@
+import EventLog
 import Foundation
 import Ledger
 import Projecting
@@ -49,6 +50,40 @@ import Testing
         }
         views.close()
         #expect(try Self.lines(path) == Self.synced)
+    }
+
+    @Test func `a projection that nothing concerned stands at the head, also for who reads it later`()
+        async throws
+    {
+        let world = try FreshLedger()
+        let path = world.directory.path("followed")
+        let views = world.ledger.views(in: path)
+        try await world.ledger.append("contact.created", "contact-1", #"{"fullName":"Sara"}"#)
+        let money = #"{"amount":500,"currency":"EUR"}"#
+        try await world.ledger.append(
+            "order.completed", "order-1",
+            #"{"contactId":"contact-1","total":\#(money),"lines":[{"productId":"p-1","quantity":1,"unitPrice":\#(money)}]}"#
+        )
+        try Self.catchUp(views)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await views.follow() }
+            for number in 3...9 {
+                try await world.ledger.append("contact.tagged", "contact-1", #"{"tag":"t\#(number)"}"#)
+                #expect(try await Self.wait { try views.position() == UInt64(number) })
+            }
+            group.cancelAll()
+        }
+        for status in try views.status() { #expect(status.position == 9, "\(status.name)") }
+        for end in UInt64(0)...9 {
+            let moment = SQLMoment(end: end, now: .distantPast)
+            let row = try views.row("contact-1", of: "contact_value", at: moment)
+            let total = row?.first { $0.column == "orders_total" }?.value
+            #expect(total == (end < 2 ? nil : .integer(500)), "at \(end)")
+        }
+        views.close()
+        let later = world.ledger.views(in: path)
+        for status in try later.status() { #expect(status.position == 9, "\(status.name)") }
+        later.close()
     }
 
     @Test func `what the machine may have lost is not read, and made anew`() async throws {
