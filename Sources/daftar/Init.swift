@@ -21,6 +21,8 @@ struct Init: ParsableCommand {
         let settings = try LedgerSettings(
             timeZone: timeZone, calendar: calendar, currency: currency, name: name)
         try Ledger.create(in: place.directory, settings: settings, master: place.masterKeySource())
+        // So that whoever reads next finds an index, an empty one.
+        try Ledger(in: place.directory, access: .writing, master: place.masterKeySource()).close()
         if place.json {
             var text = JSONText()
             text.add("data", place.directory)
