@@ -96,6 +96,8 @@ extension ProjectionEngine {
                 advanced(position)
                 // What comes one by one and fast is cheaper to fold together.
                 try? await Task.sleep(until: start + Self.pace, clock: .continuous)
+                // Nothing more has come: other processes see at once how far it is.
+                if try log.headPosition() == position { try writeStandings() }
             }
         }
     }
@@ -121,6 +123,15 @@ extension ProjectionEngine {
 
     // A write transaction belongs to its thread: between these no other work of the task comes.
     private func advance(to head: UInt64) throws { try follow(to: head) }
+
+    /// Writes how far the projections have come that nothing has concerned since they were written.
+    private func writeStandings() throws {
+        try keeping.withLock { _ in
+            for projection in try answering() where isKept(projection) {
+                try store(of: projection)?.writeStanding()
+            }
+        }
+    }
 
     /// Folds what the log has up to `head` into each projection.
     @available(*, noasync)
