@@ -173,4 +173,31 @@ import Testing
         #expect(try cost(["from": "2025-04-01"]) == [1_000])
         #expect(try cost(["from": "2025-03-01T00:00:00Z", "to": "2025-03-02"]) == [0])
     }
+
+    @Test func `a campaign has a part in an order that comes after the touch, within the days`() async throws
+    {
+        let centre = try CentreLedger()
+        try centre.people()
+        try centre.add("campaign.planned", "campaign-1", "2025-01-01T00:00:00Z", #"{"name":"Spring"}"#)
+        try centre.add("campaign.launched", "campaign-1", "2025-01-02T00:00:00Z", "{}")
+        try centre.add(
+            "campaign.touched", "campaign-1", "2025-03-01T10:00:00Z",
+            #"{"contactId":"contact-1","channel":"email"}"#)
+        // At the touch's own instant, the next microsecond, thirty days behind it, and later.
+        for (number, time) in [
+            (1, "2025-03-01T10:00:00Z"), (10, "2025-03-01T10:00:00.000001Z"), (100, "2025-03-31T10:00:00Z"),
+            (1_000, "2025-03-31T10:00:00.000001Z"),
+        ] {
+            let total = #"{"amount":\#(number),"currency":"EUR"}"#
+            try centre.add(
+                "order.completed", "order-\(number)", time,
+                #"{"contactId":"contact-1","total":\#(total),"lines":[{"productId":"p","quantity":1,"unitPrice":\#(total)}]}"#
+            )
+        }
+        try await centre.settle()
+        for (days, revenue) in [("30", 110), ("29", 10), ("31", 1_110), ("0", 0)] as [(String, Int)] {
+            let rows = try centre.report("campaign_roi", ["model": "linear", "days": days])
+            #expect(rows.map { $0[3] } == (revenue == 0 ? [] : [.integer(revenue)]), "\(days) days")
+        }
+    }
 }
