@@ -19,7 +19,7 @@ extension EventType {
                 return state
             }
             let name = UnsafeRawBufferPointer(rebasing: data[range].dropFirst().dropLast())
-            return given.first { name.elementsEqual($0.name.utf8) }?.state ?? state
+            return given.first { name.isUTF8(of: $0.name) }?.state ?? state
         default: return number
         }
     }

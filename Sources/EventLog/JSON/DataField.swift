@@ -54,14 +54,19 @@ public enum DataField {
     /// The place of the quote that ends a string whose content begins at `index`.
     private static func endOfString(in data: UnsafeRawBufferPointer, from index: Int) -> Int {
         var index = index
-        while index < data.count {
-            // Eight bytes at a time: a word holds a quote or a backslash where the zero-byte test of
-            // its difference says so ("Bit Twiddling Hacks", Anderson).
-            while index + 8 <= data.count {
-                let word = data.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                if hasByte(word, 0x2222_2222_2222_2222) || hasByte(word, 0x5C5C_5C5C_5C5C_5C5C) { break }
+        while index + 8 <= data.count {
+            let word = data.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+            let found =
+                places(of: 0x2222_2222_2222_2222, in: word) | places(of: 0x5C5C_5C5C_5C5C_5C5C, in: word)
+            if found == 0 {
                 index += 8
+                continue
             }
+            index += found.trailingZeroBitCount / 8
+            if data[index] == UInt8(ascii: "\"") { return index }
+            index += 2
+        }
+        while index < data.count {
             let byte = data[index]
             if byte == UInt8(ascii: "\"") { return index }
             index += byte == UInt8(ascii: "\\") ? 2 : 1
@@ -69,9 +74,11 @@ public enum DataField {
         return data.count
     }
 
-    private static func hasByte(_ word: UInt64, _ pattern: UInt64) -> Bool {
+    /// The lowest bit that is set is the highest of the first byte of `word` that is the repeated one of `pattern`;
+    /// none is where no byte is. Bits above it say nothing ("Bit Twiddling Hacks", Anderson, zero in word).
+    private static func places(of pattern: UInt64, in word: UInt64) -> UInt64 {
         let difference = word ^ pattern
-        return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080 != 0
+        return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
     }
 
     private static func endOfValue(in data: UnsafeRawBufferPointer, from index: Int) -> Int {

@@ -4,8 +4,9 @@
 /// `decode` checks the checksum, reads the header and decompresses the body; the fields then describe
 /// that record until the next `decode`. ``event()`` copies it all out.
 public final class EventDecoder {
-    // Not kept: decoders lie in the codec's own pool.
-    private unowned let codec: RecordCodec
+    // Not kept, nor asked whether it is there: decoders lie in the codec's own pool, and only the codec lends them.
+    private unowned(unsafe) let codec: RecordCodec
+    private let logID: LogID
     private let compressor = Compressor()
     /// The dictionary of the last record: as a rule that of the next one too.
     private var lastDictionary: Dictionary?
@@ -44,6 +45,7 @@ public final class EventDecoder {
 
     init(codec: RecordCodec) {
         self.codec = codec
+        logID = codec.logID
         output = .allocate(byteCount: 2 * EventDraft.maximumByteCount, alignment: 16)
     }
 
@@ -55,7 +57,7 @@ public final class EventDecoder {
     func decode(_ record: UnsafeRawBufferPointer, at position: UInt64) throws(LogError) {
         self.position = position
         self.record = record
-        guard RecordFormat.isIntact(record, position: position, logID: codec.logID) else {
+        guard RecordFormat.isIntact(record, position: position, logID: logID) else {
             throw LogError(.damaged, "the record at position \(position) does not match its checksum")
         }
         guard let dictionary = readHeader() else { throw malformed("header") }
@@ -179,7 +181,7 @@ public final class EventDecoder {
     func record(with box: SealedBox?) -> [UInt8] {
         precondition(hasBox, "only a record with a box can get another")
         return RecordFormat.record(
-            record, boxPart: boxPart, with: box, position: position, logID: codec.logID)
+            record, boxPart: boxPart, with: box, position: position, logID: logID)
     }
 
     /// The decompressed body: what dictionaries are trained on.
@@ -206,7 +208,7 @@ public final class EventDecoder {
     func isCorrelationID(_ name: String) -> Bool { isText(texts.correlationID, name) }
 
     private func isText(_ range: Range<Int>, _ text: String) -> Bool {
-        !range.isEmpty && range.count == text.utf8.count && body[range].elementsEqual(text.utf8)
+        !range.isEmpty && UnsafeRawBufferPointer(rebasing: body[range]).isUTF8(of: text)
     }
 
     private func text(_ range: Range<Int>) -> String? {

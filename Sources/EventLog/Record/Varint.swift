@@ -1,7 +1,9 @@
 /// Integers of seven bits a byte, the lowest first (LEB128, as in Protocol Buffers).
+@usableFromInline
 package enum Varint {
     static let maximumCount = 10
 
+    @inlinable
     package static func append(_ value: UInt64, to output: inout [UInt8]) {
         var value = value
         while value >= 0x80 {
@@ -15,25 +17,32 @@ package enum Varint {
         value == 0 ? 1 : (70 - value.leadingZeroBitCount) / 7
     }
 
+    @inlinable
     package static func zigzag(_ value: Int64) -> UInt64 { UInt64(bitPattern: (value << 1) ^ (value >> 63)) }
+    @inlinable
     package static func unzigzag(_ value: UInt64) -> Int64 {
         Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
     }
 }
 
-/// Reads a byte sequence from left to right; every read is checked against its end.
+/// Reads a byte sequence from left to right; every read is checked against its end. Rows and records are read a
+/// byte or two at a time, so that what other modules call is made part of them.
+@usableFromInline
 package struct ByteReader {
-    package let bytes: UnsafeRawBufferPointer
-    package private(set) var offset: Int
+    @usableFromInline package let bytes: UnsafeRawBufferPointer
+    @usableFromInline package internal(set) var offset: Int
 
+    @inlinable
     package init(_ bytes: UnsafeRawBufferPointer, from offset: Int = 0) {
         self.bytes = bytes
         self.offset = offset
     }
 
+    @inlinable
     package var remaining: Int { bytes.count - offset }
 
     /// `nil` where the bytes end early or the integer has more than 64 bits.
+    @inlinable
     @inline(__always)
     package mutating func varint() -> UInt64? {
         guard offset < bytes.count else { return nil }
@@ -55,6 +64,7 @@ package struct ByteReader {
     }
 
     /// A little-endian integer of `width` bytes.
+    @inlinable
     package mutating func integer(width: Int) -> UInt64? {
         guard remaining >= width else { return nil }
         var value: UInt64 = 0
@@ -64,6 +74,7 @@ package struct ByteReader {
     }
 
     /// The next `count` bytes, as a range of `bytes`.
+    @inlinable
     package mutating func take(_ count: Int) -> Range<Int>? {
         guard count >= 0, count <= remaining else { return nil }
         defer { offset += count }

@@ -4,17 +4,23 @@ internal import EventLog
 /// The folds of one category, of any number of projections, ready to run: which handlers each type of event
 /// has in each of them. One is used by one thread at a time.
 final class FoldPlan {
-    struct PlannedType {
+    final class PlannedType {
         let type: EventType
         /// By fold.
         let handlers: [[Fold.Handler]]
+
+        init(_ type: EventType, handlers: [[Fold.Handler]]) {
+            self.type = type
+            self.handlers = handlers
+        }
     }
 
     let category: String
     let folds: [Fold]
     private let log: EventLog
     private let catalogue: @Sendable () -> Catalogue
-    private var types: [UInt32: PlannedType?] = [:]
+    /// The types that were asked for: a handful, found quicker one by one than by hashing.
+    private var types: [(number: UInt32, type: PlannedType?)] = []
     private var last: (number: UInt32, type: PlannedType?) = (.max, nil)
 
     init(
@@ -30,11 +36,11 @@ final class FoldPlan {
     func type(_ number: UInt32) throws -> PlannedType? {
         if last.number == number { return last.type }
         let planned: PlannedType?
-        if let known = types[number] {
-            planned = known
+        if let known = types.first(where: { $0.number == number }) {
+            planned = known.type
         } else {
             planned = try plan(try log.typeName(number))
-            types[number] = planned
+            types.append((number, planned))
         }
         last = (number, planned)
         return planned
@@ -42,6 +48,6 @@ final class FoldPlan {
 
     private func plan(_ name: String) throws -> PlannedType? {
         guard let type = catalogue().type(name), !type.isMerge else { return nil }
-        return PlannedType(type: type, handlers: folds.map { $0.handlers[name] ?? [] })
+        return PlannedType(type, handlers: folds.map { $0.handlers[name] ?? [] })
     }
 }

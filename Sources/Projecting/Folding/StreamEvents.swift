@@ -98,7 +98,7 @@ struct StreamEvents {
 
     mutating func removeFirst(_ count: Int) { items.removeFirst(count) }
 
-    mutating func keep(_ isKept: (Item) throws -> Bool) rethrows { items = try items.filter(isKept) }
+    mutating func keep(_ isKept: (Item) throws -> Bool) rethrows { try items.removeAll { try !isKept($0) } }
 
     func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
         try bytes.withUnsafeBytes(body)

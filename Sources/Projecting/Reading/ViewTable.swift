@@ -144,29 +144,15 @@ final class ViewCursor: SQLCursor {
     private let source: any RowSource
     private let columns: [TableColumn]
     /// How each column's cell goes from the store to SQLite without a value in between.
-    private let shortcuts: [Shortcut]
+    private let shortcuts: [StoredCell]
     private let filter: KeyFilter?
     private var reading: RowReading
-
-    private enum Shortcut {
-        case none
-        case text(Int)
-        case integer(Int)
-
-        init(_ column: TableColumn) {
-            switch (column.cell, column.kind) {
-            case (let cell?, .text): self = .text(cell.index)
-            case (let cell?, .integer): self = .integer(cell.index)
-            default: self = .none
-            }
-        }
-    }
 
     init(_ source: any RowSource, _ columns: [TableColumn], filter: KeyFilter?) {
         self.source = source
         self.columns = columns
         self.filter = filter
-        shortcuts = columns.map { Shortcut($0) }
+        shortcuts = columns.map { StoredCell($0) }
         reading = source.reading
     }
 
@@ -179,15 +165,38 @@ final class ViewCursor: SQLCursor {
     }
 
     func read(_ column: Int, into cell: borrowing SQLCell) throws {
-        if case .stored = reading.cells {
-            switch shortcuts[column] {
-            case .text(let place):
-                if reading.stored.withText(place, { cell.text($0) }) != nil { return }
-            case .integer(let place):
-                if let number = reading.stored.integer(place) { return cell.integer(number) }
-            case .none: break
-            }
+        if !reading.show(shortcuts[column], in: cell) { columns[column].write(reading, to: cell) }
+    }
+}
+
+/// A cell that goes from a store to SQLite as it is, without a value in between.
+private enum StoredCell {
+    case none
+    case text(Int)
+    case integer(Int)
+
+    init(_ column: TableColumn) {
+        switch (column.cell, column.kind) {
+        case (let cell?, .text): self = .text(cell.index)
+        case (let cell?, .integer): self = .integer(cell.index)
+        default: self = .none
         }
-        columns[column].write(reading, to: cell)
+    }
+}
+
+extension RowReading {
+    /// Puts a cell of a stored row into `output`; `false` where there is none of that kind.
+    fileprivate func show(_ cell: StoredCell, in output: borrowing SQLCell) -> Bool {
+        guard case .stored = cells else { return false }
+        switch cell {
+        case .text(let place):
+            guard let text = stored.text(place) else { return false }
+            output.text(text)
+        case .integer(let place):
+            guard let number = stored.integer(place) else { return false }
+            output.integer(number)
+        case .none: return false
+        }
+        return true
     }
 }

@@ -2,21 +2,31 @@ internal import EventLog
 
 /// Rows of a batch as they are stored, with their keys, read cell by cell: a statement that wants two columns of
 /// twenty decodes two. It keeps its buffers from batch to batch.
+///
+/// The buffers are its own memory, not arrays: a cell is read in a few nanoseconds, of which an array's counting
+/// and its checks would be most.
 final class RowBytes {
-    private var bytes: [UInt8] = []
+    private var bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 14, alignment: 8)
+    private var byteCount = 0
     /// Where the present row's key lies.
     private var keyRange = 0..<0
     /// Of the present row.
     private(set) var state: UInt8 = 0
     /// Where each cell begins, -1 for null: of the columns before `indexed`, as far as one was asked for.
-    private var offsets: [Int]
+    private let offsets: UnsafeMutableBufferPointer<Int>
     private var indexed = 0
     /// Where the cells from `indexed` on begin, and which of them are there.
     private var next = 0
     private var mask: UInt64 = 0
 
     init(columnCount: Int) {
-        offsets = Array(repeating: -1, count: columnCount)
+        offsets = .allocate(capacity: columnCount)
+        offsets.initialize(repeating: -1)
+    }
+
+    deinit {
+        bytes.deallocate()
+        offsets.deallocate()
     }
 
     /// Where a row of the batch lies.
@@ -25,14 +35,32 @@ final class RowBytes {
         let keyCount: Int
     }
 
-    func removeAll() { bytes.removeAll(keepingCapacity: true) }
+    func removeAll() { byteCount = 0 }
 
     /// Adds a key, and the row's bytes where it is read from here.
     func append(_ key: UnsafeRawBufferPointer, _ row: UnsafeRawBufferPointer?) -> Place {
-        let place = Place(start: bytes.count, keyCount: key.count)
-        bytes.append(contentsOf: key)
-        if let row { bytes.append(contentsOf: row) }
+        let place = Place(start: byteCount, keyCount: key.count)
+        add(key)
+        if let row { add(row) }
         return place
+    }
+
+    private func add(_ added: UnsafeRawBufferPointer) {
+        if byteCount + added.count > bytes.count { grow(to: byteCount + added.count) }
+        UnsafeMutableRawBufferPointer(rebasing: bytes[byteCount...]).copyMemory(from: added)
+        byteCount += added.count
+    }
+
+    private func grow(to needed: Int) {
+        let grown = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: max(needed, 2 * bytes.count), alignment: 8)
+        grown.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<byteCount]))
+        bytes.deallocate()
+        bytes = grown
+    }
+
+    private func reader(at offset: Int) -> ByteReader {
+        ByteReader(UnsafeRawBufferPointer(rebasing: bytes[..<byteCount]), from: offset)
     }
 
     func append(_ key: [UInt8]) -> Place { key.withUnsafeBytes { append($0, nil) } }
@@ -46,10 +74,9 @@ final class RowBytes {
         let start = keyRange.upperBound
         state = bytes[start]
         indexed = 0
-        (mask, next) = bytes.withUnsafeBytes { bytes in
-            var reader = ByteReader(bytes, from: start + 1)
-            return (reader.varint() ?? 0, reader.offset)
-        }
+        var reader = reader(at: start + 1)
+        mask = reader.varint() ?? 0
+        next = reader.offset
     }
 
     /// The present key.
@@ -60,31 +87,24 @@ final class RowBytes {
     subscript(column: Int) -> Value {
         let offset = offset(of: column)
         if offset < 0 { return .null }
-        return bytes.withUnsafeBytes { bytes in
-            var reader = ByteReader(bytes, from: offset)
-            return ValueCodec.read(&reader) ?? .null
-        }
+        var reader = reader(at: offset)
+        return ValueCodec.read(&reader) ?? .null
     }
 
     /// A cell that is an integer; `nil` where it is none.
     func integer(_ column: Int) -> Int64? {
         let offset = offset(of: column)
         if offset < 0 { return nil }
-        return bytes.withUnsafeBytes { bytes in
-            var reader = ByteReader(bytes, from: offset)
-            return ValueCodec.readInteger(&reader)
-        }
+        var reader = reader(at: offset)
+        return ValueCodec.readInteger(&reader)
     }
 
-    /// Calls `body` with the UTF-8 of a cell that is text; `nil` where it is none.
-    func withText<R>(_ column: Int, _ body: (UnsafeRawBufferPointer) -> R) -> R? {
+    /// The UTF-8 of a cell that is text, as long as no row is added; `nil` where it is none.
+    func text(_ column: Int) -> UnsafeRawBufferPointer? {
         let offset = offset(of: column)
         if offset < 0 { return nil }
-        return bytes.withUnsafeBytes { bytes in
-            var reader = ByteReader(bytes, from: offset)
-            guard let text = ValueCodec.readText(&reader) else { return nil }
-            return body(UnsafeRawBufferPointer(rebasing: bytes[text]))
-        }
+        var reader = reader(at: offset)
+        return ValueCodec.readText(&reader).map { UnsafeRawBufferPointer(rebasing: bytes[$0]) }
     }
 
     @inline(__always)
@@ -95,23 +115,19 @@ final class RowBytes {
 
     private func index(to column: Int) {
         var (indexed, mask) = (self.indexed, self.mask)
-        bytes.withUnsafeBytes { bytes in
-            offsets.withUnsafeMutableBufferPointer { offsets in
-                var reader = ByteReader(bytes, from: next)
-                while indexed <= column {
-                    if mask & 1 == 1 {
-                        offsets[indexed] = reader.offset
-                        // What lies in a store was checked when its record was read.
-                        _ = ValueCodec.skip(&reader)
-                    } else {
-                        offsets[indexed] = -1
-                    }
-                    mask >>= 1
-                    indexed += 1
-                }
-                next = reader.offset
+        var reader = reader(at: next)
+        while indexed <= column {
+            if mask & 1 == 1 {
+                offsets[indexed] = reader.offset
+                // What lies in a store was checked when its record was read.
+                _ = ValueCodec.skip(&reader)
+            } else {
+                offsets[indexed] = -1
             }
+            mask >>= 1
+            indexed += 1
         }
+        next = reader.offset
         (self.indexed, self.mask) = (indexed, mask)
     }
 }
