@@ -18,11 +18,7 @@ extension Ledger {
         let checked = try check(drafts, intake)
         var subjects: [Int: String] = [:]
         for _ in 0..<Self.maximumSealings {
-            var forecast = SubjectForecast(ledger: self)
-            let events = try checked.enumerated().map { index, event in
-                let expected = try forecast.subject(of: event)
-                return try intake.prepare(event, subject: subjects[index] ?? expected)
-            }
+            let events = try prepare(checked, intake, subjects: subjects)
             let request = try AppendRequest(events, expectations: expectations, conditions: conditions)
             switch try await log.append(request) {
             case .appended(let result):
@@ -34,6 +30,58 @@ extension Ledger {
             }
         }
         throw LogError(.busy, "the link of an event's stream changed each time that the event was sealed")
+    }
+
+    /// As `append(_:expectations:conditions:)` for who waits in no task.
+    ///
+    /// - Parameter answer: called once, by this call where the events are refused for what they are, else mostly
+    ///   on the writer's thread, which it must not hold up.
+    public func append(
+        _ drafts: [EventDraft], expectations: [String: ExpectedRevision] = [:],
+        conditions: [AppendCondition] = [],
+        answer: @escaping @Sendable (Result<AppendResult, any Error>) -> Void
+    ) {
+        let request: AppendRequest
+        do {
+            lookUps?.followIfFarBehind()
+            let intake = Intake(self)
+            let events = try prepare(check(drafts, intake), intake)
+            request = try AppendRequest(events, expectations: expectations, conditions: conditions)
+        } catch {
+            return answer(.failure(error))
+        }
+        log.submit([request]) { [self] outcomes in
+            switch outcomes[0] {
+            case .success(.appended(let result)):
+                drafts.forEach(company.note)
+                answer(.success(result))
+            case .failure(let error): answer(.failure(error))
+            // Both have to read, and are asked for again: nothing was written, or it was before.
+            case .success(.known), .success(.sealedForAnother):
+                Task {
+                    do {
+                        let result = try await append(
+                            drafts, expectations: expectations, conditions: conditions)
+                        answer(.success(result))
+                    } catch {
+                        answer(.failure(error))
+                    }
+                }
+            }
+        }
+    }
+
+    /// Seals what is personal in events.
+    ///
+    /// - Parameter subjects: whose values they are, by the event's number, where the writer has said so.
+    private func prepare(
+        _ checked: [CheckedDraft], _ intake: Intake, subjects: [Int: String] = [:]
+    ) throws -> [PreparedEvent] {
+        var forecast = SubjectForecast(ledger: self)
+        return try checked.enumerated().map { index, event in
+            let expected = try forecast.subject(of: event)
+            return try intake.prepare(event, subject: subjects[index] ?? expected)
+        }
     }
 
     private func check(_ drafts: [EventDraft], _ intake: Intake) throws(Refusal) -> [CheckedDraft] {

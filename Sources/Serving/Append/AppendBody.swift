@@ -10,8 +10,8 @@ enum AppendBody {
     static let batch = "application/cloudevents-batch+json"
 
     /// The media type without its parameters, in lower case; `nil` where there is none.
-    static func mediaType(of request: Request) -> String? {
-        guard let header = request.headers[.contentType] else { return nil }
+    static func mediaType(of headers: HTTPFields) -> String? {
+        guard let header = headers[.contentType] else { return nil }
         let space = UInt8(ascii: " ")
         let type = header.utf8.prefix { $0 != UInt8(ascii: ";") }.drop { $0 == space }.prefix { $0 != space }
         let capitals = UInt8(ascii: "A")...UInt8(ascii: "Z")

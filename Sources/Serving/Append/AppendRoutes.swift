@@ -16,8 +16,11 @@ enum AppendRoutes {
         ]
     }()
 
-    private static let stream = Route(
-        .post, "/v1/streams/{stream}", roles: roles,
+    /// What comes before the stream's name.
+    static let streams = "/v1/streams/"
+
+    static let stream = Route(
+        .post, streams + "{stream}", roles: roles,
         Operation(
             "appendToStream", "Append one event, or several at once, to a stream.",
             parameters: [
@@ -35,15 +38,9 @@ enum AppendRoutes {
             answers: answers, problems: [409, 413, 415, 422])
     ) { request, context, served in
         let stream = try context.parameters.require("stream")
-        let drafts = try await AppendBody.drafts(of: request, to: stream, limits: served.settings.limits)
-        var expectations: [String: ExpectedRevision] = [:]
-        if let text = request.headers[.expectedRevision] {
-            guard let expected = ExpectedRevision(text) else {
-                throw Problem.invalidParameter("Expected-Revision", "any, none, exists or a revision")
-            }
-            expectations[stream] = expected
-        }
-        return try await served.append(drafts, expectations: expectations, rights: context.rights)
+        let bytes = try await AppendBody.bytes(of: request, upTo: served.settings.limits.bodyBytes)
+        return try await served.append(
+            AppendCall(bytes, request.headers, to: stream), rights: context.rights)
     }
 }
 
@@ -51,40 +48,23 @@ extension AppendBody {
     /// The events in a request to one stream, by its media type: one event, a batch of them, or – in
     /// CloudEvents' binary mode – the data of one, its attributes in `ce-` headers.
     static func drafts(
-        of request: Request, to stream: String?, limits: ServerLimits
-    ) async throws -> [EventDraft] {
-        let type = mediaType(of: request)
-        let bytes = try await bytes(of: request, upTo: limits.bodyBytes)
+        in bytes: [UInt8], _ headers: HTTPFields, to stream: String?
+    ) throws -> [EventDraft] {
+        let type = mediaType(of: headers)
         switch type {
         case batch:
             let root = try document(bytes)
             guard root.kind == .array else { throw Refusal(.wrongType, "", "a batch is a JSON array") }
             return try drafts(root.elements, stream: stream)
         case event: return try drafts([try document(bytes)], stream: stream)
-        case json where BinaryMode.isUsed(by: request):
-            return try drafts([try BinaryMode.event(request, data: bytes, stream: stream)], stream: stream)
+        case json where BinaryMode.isUsed(by: headers):
+            return try drafts([try BinaryMode.event(headers, data: bytes, stream: stream)], stream: stream)
         case json:
             let root = try document(bytes)
             return root.kind == .array
                 ? try drafts(root.elements, stream: stream) : try drafts([root], stream: stream)
         default: throw Problem.unsupportedMediaType(type, known: [event, batch, json])
         }
-    }
-}
-
-extension ServedLedger {
-    /// Appends, and answers where the events stand.
-    func append(
-        _ drafts: [EventDraft], expectations: [String: ExpectedRevision],
-        conditions: [AppendCondition] = [], rights: Rights
-    ) async throws -> Response {
-        for draft in drafts {
-            let category = draft.stream.prefix { $0 != "-" }
-            guard rights.covers(category: category) else { throw Problem.forbiddenCategory(category) }
-        }
-        let result = try await ledger.append(drafts, expectations: expectations, conditions: conditions)
-        if !result.isRepeat { metrics.add(result.events.count, to: .appendedEvents) }
-        return .json(result.json, status: result.isRepeat ? .ok : .created)
     }
 }
 

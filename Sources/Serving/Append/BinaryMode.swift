@@ -1,22 +1,21 @@
 internal import EventLog
 internal import HTTPTypes
-internal import Hummingbird
 
 /// CloudEvents 1.0 over HTTP in binary mode: the body is the event's data, each attribute a header
 /// `ce-<name>`, percent-encoded where it is not plain.
 enum BinaryMode {
     private static let prefix = "ce-"
 
-    static func isUsed(by request: Request) -> Bool {
-        request.headers.contains { $0.name.canonicalName == "ce-specversion" }
+    static func isUsed(by headers: HTTPFields) -> Bool {
+        headers.contains { $0.name.canonicalName == "ce-specversion" }
     }
 
     /// The event in the one JSON form. Values of `schemaversion` and extensions that look like integers or
     /// booleans are sent on as such, as the specification has them.
-    static func event(_ request: Request, data: [UInt8], stream: String?) throws -> JSONValue {
+    static func event(_ headers: HTTPFields, data: [UInt8], stream: String?) throws -> JSONValue {
         var bytes = Array("{".utf8)
         var seen: Set<String> = []
-        for field in request.headers where field.name.canonicalName.hasPrefix(prefix) {
+        for field in headers where field.name.canonicalName.hasPrefix(prefix) {
             let name = String(field.name.canonicalName.dropFirst(prefix.count))
             guard seen.insert(name).inserted else {
                 throw Refusal(.duplicateKey, name, "the header ce-\(name) stands twice")

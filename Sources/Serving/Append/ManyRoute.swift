@@ -14,15 +14,9 @@ enum ManyRoute {
             ],
             answers: AppendRoutes.answers, problems: [403, 409, 413, 415, 422])
     ) { request, context, served in
-        let limits = served.settings.limits
-        guard AppendBody.mediaType(of: request) == AppendBody.json, !BinaryMode.isUsed(by: request) else {
-            let drafts = try await AppendBody.drafts(of: request, to: nil, limits: limits)
-            return try await served.append(drafts, expectations: [:], rights: context.rights)
-        }
-        let root = try AppendBody.document(await AppendBody.bytes(of: request, upTo: limits.bodyBytes))
-        let body = try ManyBody(root)
+        let bytes = try await AppendBody.bytes(of: request, upTo: served.settings.limits.bodyBytes)
         return try await served.append(
-            body.drafts, expectations: body.expectations, conditions: body.conditions, rights: context.rights)
+            AppendCall(bytes, request.headers, to: nil), rights: context.rights)
     }
 }
 

@@ -1,8 +1,6 @@
 internal import EventLog
 public import HTTPTypes
-internal import Hummingbird
 internal import Ledger
-internal import NIOCore
 
 /// An error as it is answered: RFC 9457 problem details with a stable `code` and every reason.
 ///
@@ -70,10 +68,7 @@ public struct Problem: Error, Sendable, Equatable {
     }
 
     /// The whole answer.
-    func response(id: String) -> Response {
-        var headers = self.headers
-        headers[.contentType] = Self.mediaType
-        return Response(
-            status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: json(id: id))))
+    func answer(id: String) -> WholeAnswer {
+        WholeAnswer(status, json(id: id), mediaType: Self.mediaType, headers: headers)
     }
 }

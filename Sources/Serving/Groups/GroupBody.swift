@@ -13,7 +13,7 @@ struct GroupBody {
 
     /// - Parameter members: those that it may have.
     init(_ request: Request, members: Set<String>) async throws {
-        let type = AppendBody.mediaType(of: request)
+        let type = AppendBody.mediaType(of: request.headers)
         guard type == AppendBody.json else {
             throw Problem.unsupportedMediaType(type, known: [AppendBody.json])
         }

@@ -10,7 +10,7 @@ public func buildRouter(_ served: ServedLedger, routes: [Route] = .all) -> Route
         let names = Set(route.operation.parameters.filter { $0.place == .query }.map(\.name))
         router.on(RouterPath(route.pattern), method: route.method) { request, context in
             var context = context
-            context.rights = try served.admit(request, to: route)
+            context.rights = try served.admit(request.headers, to: route)
             for (name, _) in request.uri.queryParameters where !names.contains(String(name)) {
                 throw Problem.unknownParameter(String(name), known: names)
             }
@@ -24,9 +24,9 @@ extension ServedLedger {
     /// Who asks, where they may ask it.
     ///
     /// - Throws: ``Problem``: 401 without a valid token, 403 where none of its roles may, 429 too often.
-    func admit(_ request: Request, to route: Route) throws -> Rights {
+    func admit(_ headers: HTTPFields, to route: Route) throws -> Rights {
         if route.roles.isEmpty { return .none }
-        let rights = try tokens.rights(of: request, isLocal: settings.isLoopback)
+        let rights = try tokens.rights(by: headers, isLocal: settings.isLoopback)
         if let seconds = rates.take(rights.name) { throw Problem.tooManyRequests(after: seconds) }
         guard !rights.roles.isDisjoint(with: route.roles) else { throw Problem.forbidden(route) }
         return rights

@@ -75,7 +75,7 @@ enum SegmentRoutes {
     }
 
     private static func root(of request: Request, _ rights: Rights) async throws -> JSONValue {
-        let type = AppendBody.mediaType(of: request)
+        let type = AppendBody.mediaType(of: request.headers)
         // Browsers' libraries say text/plain, for which a browser asks nobody's permission first. Where no token is
         // needed, any page that is open on this machine could thus write: there it has to ask.
         let types = rights == .local ? [AppendBody.json] : Self.types

@@ -2,20 +2,26 @@ internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
 
-/// A connection whose task runs on the connection's own event loop.
+/// A connection whose task runs on the connection's own event loop, and whose small appends need none.
 struct LoopChannel<Base: ServerChildChannel>: ServerChildChannel where Base.Value == HTTP1Channel.Value {
     private let base: Base
+    private let served: ServedLedger
     private let executors: [ObjectIdentifier: EventLoopExecutor]
 
     /// - Parameter group: whose loops connections are on.
-    init(_ base: Base, on group: any EventLoopGroup) {
+    init(_ base: Base, _ served: ServedLedger, on group: any EventLoopGroup) {
         self.base = base
+        self.served = served
         executors = Dictionary(
             uniqueKeysWithValues: group.makeIterator().map { (ObjectIdentifier($0), EventLoopExecutor($0)) })
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> {
-        base.setup(channel: channel, logger: logger).map { value in
+        base.setup(channel: channel, logger: logger).flatMapThrowing { [served] value in
+            // Behind the one that counts what is under way, so that a stop waits for appends as well.
+            let pipeline = channel.pipeline.syncOperations
+            let state = try pipeline.handler(type: HTTPConnectionStateHandler.self)
+            try pipeline.addHandler(AppendHandler(served), position: .after(state))
             // Where the server stops just now, nobody takes the value: kept for as long as its channel is open, it is
             // dropped when its writer has been finished, which NIO insists on.
             channel.closeFuture.whenComplete { _ in withExtendedLifetime(value) {} }

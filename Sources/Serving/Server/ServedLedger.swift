@@ -23,6 +23,9 @@ public final class ServedLedger: Sendable {
     public let connections: OpenCount
     let waitingStatements: OpenCount
     let rates: RateLimiter
+    let date = DateText()
+    /// As it calls itself in its answers.
+    static let name = "daftar"
     /// Events as they are sent, for all who get the same ones.
     let texts: EventText
     public let groups: GroupDesk

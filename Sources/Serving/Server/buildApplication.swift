@@ -19,7 +19,8 @@ public func buildApplication(
         router: buildRouter(served, routes: routes),
         server: try buildConnections(served, on: group),
         configuration: ApplicationConfiguration(
-            address: .hostname(settings.host, port: settings.port), serverName: "daftar", backlog: 1_024),
+            address: .hostname(settings.host, port: settings.port), serverName: ServedLedger.name,
+            backlog: 1_024),
         services: [
             ViewFollower(served: served), WebhookPusher(served: served),
         ],

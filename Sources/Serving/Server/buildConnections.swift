@@ -20,13 +20,15 @@ func buildConnections(_ served: ServedLedger, on group: any EventLoopGroup) thro
         ],
         idleTimeout: .seconds(limits.idleSeconds))
     guard let files = served.settings.tls else {
-        return HTTPServerBuilder { LoopChannel(HTTP1Channel(responder: $0, configuration: http), on: group) }
+        return HTTPServerBuilder {
+            LoopChannel(HTTP1Channel(responder: $0, configuration: http), served, on: group)
+        }
     }
     #if TLS
         let configuration = try configuration(files)
         return HTTPServerBuilder { responder in
             let base = HTTP1Channel(responder: responder, configuration: http)
-            return LoopChannel(try TLSChannel(base, tlsConfiguration: configuration), on: group)
+            return LoopChannel(try TLSChannel(base, tlsConfiguration: configuration), served, on: group)
         }
     #else
         throw ServingError(

@@ -1,7 +1,6 @@
 public import EventLog
 internal import Foundation
 internal import HTTPTypes
-internal import Hummingbird
 internal import Ledger
 internal import Synchronization
 internal import Vault
@@ -52,8 +51,8 @@ public final class TokenStore: Sendable {
     /// machine can ask (`isLocal`).
     ///
     /// - Throws: ``Problem``, 401.
-    func rights(of request: Request, isLocal: Bool) throws -> Rights {
-        guard let header = request.headers[.authorization] else {
+    func rights(by headers: HTTPFields, isLocal: Bool) throws -> Rights {
+        guard let header = headers[.authorization] else {
             refresh()
             guard isLocal, isEmpty else { throw Problem.unauthenticated }
             return .local

@@ -17,8 +17,9 @@ enum StatementRoutes {
             answers: [.init(200, "Rows.", ViewRoutes.rows)], problems: [403, 413, 415, 422, 503])
     ) { request, context, served in
         let questions = Questions(request, served.settings.limits)
-        guard AppendBody.mediaType(of: request) == AppendBody.json else {
-            throw Problem.unsupportedMediaType(AppendBody.mediaType(of: request), known: [AppendBody.json])
+        let type = AppendBody.mediaType(of: request.headers)
+        guard type == AppendBody.json else {
+            throw Problem.unsupportedMediaType(type, known: [AppendBody.json])
         }
         let statement = try StatementBody(
             AppendBody.document(await AppendBody.bytes(of: request, upTo: 1 << 20)),

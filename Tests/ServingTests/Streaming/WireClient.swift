@@ -39,6 +39,9 @@ final class WireClient {
     /// Sends what need not be a request.
     func sendRaw(_ text: String) throws { try send(text) }
 
+    /// Says that nothing more will be sent.
+    func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
     private func send(_ text: String) throws {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
@@ -90,6 +93,8 @@ final class WireClient {
 
     struct Answer {
         let status: Int
+        /// By name in lower case.
+        let fields: [String: String]
         let body: JSONValue?
     }
 
@@ -107,7 +112,8 @@ final class WireClient {
         let (status, fields) = try head()
         let count = fields["content-length"].flatMap { Int($0) } ?? 0
         let bytes = try take(count)
-        return Answer(status: status, body: bytes.isEmpty ? nil : try JSONDocument(bytes).root)
+        return Answer(
+            status: status, fields: fields, body: bytes.isEmpty ? nil : try JSONDocument(bytes).root)
     }
 
     // MARK: Server-Sent Events
