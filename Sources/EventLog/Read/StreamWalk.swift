@@ -96,7 +96,8 @@ extension LogReader {
                     for position in positions {
                         guard let record = try transaction.get(position, in: tables.events) else { continue }
                         let isLink = try record.withUnsafeBytes { record in
-                            guard try decoder.hasLink(record, at: position) else { return false }
+                            // What cannot be read is read again, and says what is wrong with it.
+                            if EventDecoder.hasLink(record) == false { return false }
                             try decoder.decode(record, at: position)
                             return true
                         }

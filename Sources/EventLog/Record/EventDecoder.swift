@@ -74,13 +74,15 @@ public final class EventDecoder {
         guard readBody() else { throw malformed("body") }
     }
 
-    /// Whether the event in `record` links its stream to any entity, by a look at the header alone: nothing
-    /// else can be asked about it then, and its checksum is not checked.
-    func hasLink(_ record: UnsafeRawBufferPointer, at position: UInt64) throws(LogError) -> Bool {
-        self.position = position
-        self.record = record
-        guard readHeader() != nil else { throw malformed("header") }
-        return concerns.contains(where: \.isLink)
+    /// Whether the event in `record` links its stream to any entity, by a look at the header alone, whose checksum
+    /// is not checked; `nil` where it is malformed.
+    static func hasLink(_ record: UnsafeRawBufferPointer) -> Bool? {
+        guard var start = HeaderStart(record) else { return nil }
+        for _ in 0..<start.concernCount {
+            guard let number = start.reader.varint() else { return nil }
+            if EntityNumber(rawValue: number).isLink { return true }
+        }
+        return false
     }
 
     private func malformed(_ part: String) -> LogError {
@@ -94,36 +96,65 @@ public final class EventDecoder {
         return dictionary
     }
 
+    /// A record's header up to the entities that it concerns.
+    private struct HeaderStart {
+        let filledIn: FilledIn
+        let flags: RecordFormat.Flags
+        let recordedTime: Instant
+        let time: Instant
+        let type: UInt64
+        let revision: UInt64
+        let id: Range<Int>
+        let concernCount: UInt64
+        /// Stands before the first of them.
+        var reader: ByteReader
+
+        init?(_ record: UnsafeRawBufferPointer) {
+            guard record.count > RecordFormat.recordedTimeOffset else { return nil }
+            filledIn = FilledIn(rawValue: record[RecordFormat.checksumCount])
+            flags = RecordFormat.Flags(rawValue: record[RecordFormat.checksumCount + 1])
+            reader = ByteReader(record, from: RecordFormat.recordedTimeOffset)
+            guard let recorded = reader.integer(width: 7), let delta = reader.varint(),
+                let type = reader.varint(), let revision = reader.varint(),
+                let idCount = flags.contains(.uuid) ? UInt64(UUIDBytes.count) : reader.varint(),
+                let id = reader.take(Int(truncatingIfNeeded: idCount)), let concernCount = reader.varint(),
+                concernCount <= UInt64(reader.remaining)
+            else { return nil }
+            recordedTime = Instant(microseconds: Int64(bitPattern: recorded))
+            time = Instant(microseconds: recordedTime.microseconds &- Varint.unzigzag(delta))
+            self.type = type
+            self.revision = revision
+            self.id = id
+            self.concernCount = concernCount
+        }
+    }
+
     private func readHeader() -> (number: UInt32, bodyStart: Int)? {
-        filledIn = FilledIn(rawValue: record[RecordFormat.checksumCount])
-        flags = RecordFormat.Flags(rawValue: record[RecordFormat.checksumCount + 1])
-        var reader = ByteReader(record, from: RecordFormat.recordedTimeOffset)
-        guard let recorded = reader.integer(width: 7), let delta = reader.varint(),
-            let type = reader.varint(),
-            let revision = reader.varint(),
-            let idCount = flags.contains(.uuid) ? UInt64(UUIDBytes.count) : reader.varint(),
-            let id = reader.take(Int(truncatingIfNeeded: idCount)), let concernCount = reader.varint(),
-            concernCount <= UInt64(reader.remaining)
-        else { return nil }
-        recordedTime = Instant(microseconds: Int64(bitPattern: recorded))
-        time = Instant(microseconds: recordedTime.microseconds &- Varint.unzigzag(delta))
-        typeNumber = UInt32(truncatingIfNeeded: type)
-        self.revision = revision
-        self.id = id
+        guard let start = HeaderStart(record) else { return nil }
+        (filledIn, flags) = (start.filledIn, start.flags)
+        (recordedTime, time) = (start.recordedTime, start.time)
+        typeNumber = UInt32(truncatingIfNeeded: start.type)
+        revision = start.revision
+        id = start.id
+        var reader = start.reader
+        // Out of the decoder while it is filled: a property that changes for each entity is checked for each.
+        var concerns: [EntityNumber] = []
+        swap(&concerns, &self.concerns)
+        defer { swap(&concerns, &self.concerns) }
         concerns.removeAll(keepingCapacity: true)
-        for _ in 0..<concernCount {
+        for _ in 0..<start.concernCount {
             guard let number = reader.varint() else { return nil }
             concerns.append(EntityNumber(rawValue: number))
         }
         if flags.contains(.box) {
-            let start = reader.offset
-            guard let slot = reader.varint(), let subject = reader.varint(), subject <= concernCount,
+            let boxStart = reader.offset
+            guard let slot = reader.varint(), let subject = reader.varint(), subject <= start.concernCount,
                 let count = reader.varint(), let box = reader.take(Int(truncatingIfNeeded: count))
             else { return nil }
             self.slot = UInt32(truncatingIfNeeded: slot)
             self.subject = Int(subject)
             self.box = box
-            boxPart = start..<reader.offset
+            boxPart = boxStart..<reader.offset
         }
         guard let number = reader.varint() else { return nil }
         return (UInt32(truncatingIfNeeded: number), reader.offset)

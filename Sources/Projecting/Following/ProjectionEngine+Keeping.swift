@@ -63,9 +63,25 @@ extension ProjectionEngine {
         return reports
     }
 
-    /// The least time between two beginnings of folding in what has come; an event that comes after a pause is
-    /// folded in at once.
-    private static let pace = Duration.milliseconds(10)
+    /// The time between two beginnings of folding in what has come; an event that comes after a pause is folded in
+    /// at once.
+    ///
+    /// Of what comes fast the more is folded in together the less it costs: the pages that many events change are
+    /// written once. It is kept waiting for that as long as it still is in the views in time, with twice what the
+    /// folding took to spare.
+    private struct Pace {
+        private static let least = Duration.milliseconds(10)
+        /// From an event's arrival to its being in the views.
+        private static let wanted = Duration.milliseconds(40)
+        /// Events in the least time, from which on they come fast.
+        private static let many: UInt64 = 32
+
+        private(set) var interval = least
+
+        mutating func note(_ count: UInt64, in time: Duration) {
+            interval = count < Self.many ? Self.least : max(Self.least, Self.wanted - time * 3)
+        }
+    }
 
     /// Follows the log until it is closed or the task cancelled: what the writing process runs beside its
     /// appends. Each time it takes all events that have come since.
@@ -86,16 +102,17 @@ extension ProjectionEngine {
             group.addTask { try await self.syncWhenQuiet() }
             defer { group.cancelAll() }
             var position = try position()
+            var pace = Pace()
             advanced(position)
             while !Task.isCancelled {
                 let head = try await log.waitForHead(beyond: position)
                 if head == position { return }
                 let start = ContinuousClock.now
                 try advance(to: head)
+                pace.note(head - position, in: .now - start)
                 position = head
                 advanced(position)
-                // What comes one by one and fast is cheaper to fold together.
-                try? await Task.sleep(until: start + Self.pace, clock: .continuous)
+                try? await Task.sleep(until: start + pace.interval, clock: .continuous)
                 // Nothing more has come: other processes see at once how far it is.
                 if try log.headPosition() == position { try writeStandings() }
             }
