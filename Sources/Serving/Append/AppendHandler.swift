@@ -10,7 +10,7 @@ internal import NIOHTTPTypes
 ///
 /// A request that is not of this kind goes on, and so does one that came while another that went on is not
 /// answered yet: answers keep the order of their requests. What comes while an append is under way is held, and
-/// no more is read then.
+/// no more is read then; nor where the client does not take its answers.
 final class AppendHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -33,6 +33,8 @@ final class AppendHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var state = State.passing(0)
     private var held: [Held] = []
     private var isReadHeld = false
+    /// Whether the last append is answered, but the client takes nothing.
+    private var isStalled = false
     private var isRemoved = false
 
     init(_ served: ServedLedger) {
@@ -59,8 +61,8 @@ final class AppendHandler: ChannelDuplexHandler, RemovableChannelHandler {
             append.add(bytes)
             state = .gathering(append)
         case (.gathering(let append), .end): run(append, context)
-        case (.gathering, .head):
-            preconditionFailure("a request's head comes behind the end of the one before")
+        // No parser gives a head before the end of the request before it.
+        case (.gathering, .head): context.close(promise: nil)
         }
     }
 
@@ -81,12 +83,21 @@ final class AppendHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(ByteBuffer(bytes: answer.bytes))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        state = .passing(0)
-        release(context)
+        isStalled = !context.channel.isWritable
+        if !isStalled { goOn(context) }
     }
 
-    /// Goes on with what came meanwhile, up to the next append.
-    private func release(_ context: ChannelHandlerContext) {
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if isStalled, context.channel.isWritable {
+            isStalled = false
+            goOn(context)
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    /// Takes up what came meanwhile, up to the next append.
+    private func goOn(_ context: ChannelHandlerContext) {
+        state = .passing(0)
         if held.isEmpty, !isReadHeld { return }
         let waiting = held
         held = []
