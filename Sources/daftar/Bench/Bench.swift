@@ -22,7 +22,7 @@ extension Bench {
         var seed: UInt64 = 1
 
         func run() {
-            var workload = Workload(seed: seed)
+            var workload = Workload(seed: seed, events: events)
             var block: [UInt8] = []
             for _ in 0..<events {
                 block += workload.next()

@@ -30,7 +30,11 @@ struct Workload {
         (.contact, 140), (.deal, 260), (.ticket, 200), (.email, 110), (.order, 90), (.subscription, 50),
         (.lead, 36), (.campaign, 1), (.segment, 1), (.task, 10), (.call, 100), (.employee, 2),
     ]
+    /// 2023-01-01; a million events take a little over two years.
     private static let start: Int64 = 1_672_531_200_000_000
+    private static let usualEvents = 1_000_000
+    /// Microseconds from one event to the next: these, and up to so many more.
+    private static let step: (least: Int64, spread: Int) = (20_000_000, 100_000_000)
     private static let stages = ["qualification", "proposal", "negotiation"]
     private static let words = [
         "price", "delivery", "contract", "budget", "renewal", "meeting", "quarter", "decision", "partner",
@@ -50,17 +54,21 @@ struct Workload {
     private var counts: [Kind: Int] = [:]
     private(set) var contacts = 0
     var employees: Int { counts[.employee] ?? 0 }
-    private var time = Workload.start
+    private var time: Int64
     private var idSequence: UInt64 = 0
 
     let lane: String
     private let openLives: Int
     private let firstContacts: Int
 
-    /// - Parameter lane: workloads of different lanes share no stream. A lane is a thirty-second of a company: with
-    ///   fewer streams open, and soon going on with those it has.
-    init(seed: UInt64, lane: Int? = nil) {
+    /// - Parameters:
+    ///   - lane: workloads of different lanes share no stream. A lane is a thirty-second of a company: with fewer
+    ///     streams open, and soon going on with those it has.
+    ///   - events: how many it is to give. A company of more than a million is older: nothing happens in the future.
+    init(seed: UInt64, lane: Int? = nil, events: Int = usualEvents) {
         random = BenchRandom(seed: seed)
+        let average = Self.step.least + Int64(Self.step.spread / 2)
+        time = Self.start - Int64(max(0, events - Self.usualEvents)) * average
         self.lane = lane.map { "\($0)." } ?? ""
         let parts = lane == nil ? 1 : Self.laneCount
         openLives = Self.openLives / parts
@@ -69,7 +77,7 @@ struct Workload {
 
     /// The next event, one line of JSON without its end.
     mutating func next() -> [UInt8] {
-        time += 20_000_000 + Int64(random.below(100_000_000))
+        time += Self.step.least + Int64(random.below(Self.step.spread))
         if lives.count < openLives || lives.isEmpty {
             lives.append(newLife())
             return event(of: lives.count - 1)
