@@ -65,8 +65,10 @@ final class GroupingCursor: SQLCursor {
     }
 }
 
-/// Finds each row's group, by hashing.
+/// Finds each row's group: by hashing, and where there are but a few by a look at each.
 private struct Grouping {
+    private static let few = 8
+
     private struct Group {
         let hash: Int
         let first: Int32
@@ -85,26 +87,33 @@ private struct Grouping {
 
     mutating func take(_ row: Int, of rows: borrowing KeptRows) {
         chain.append(-1)
+        if groups.count <= Self.few, let number = groups.indices.first(where: { isOf($0, row, rows) }) {
+            return add(row, to: number)
+        }
         var hasher = Hasher()
         for term in terms { rows.hash(row: row, term.place, into: &hasher) }
         let hash = hasher.finalize()
         var slot = hash & (slots.count - 1)
         while slots[slot] >= 0 {
             let number = Int(slots[slot])
-            if groups[number].hash == hash,
-                terms.allSatisfy({
-                    rows.compare(row, Int(groups[number].first), $0.place) == 0
-                })
-            {
-                chain[Int(groups[number].last)] = Int32(row)
-                groups[number].last = Int32(row)
-                return
-            }
+            if groups[number].hash == hash, isOf(number, row, rows) { return add(row, to: number) }
             slot = (slot + 1) & (slots.count - 1)
         }
         slots[slot] = Int32(groups.count)
         groups.append(Group(hash: hash, first: Int32(row), last: Int32(row)))
         if groups.count * 2 > slots.count { grow() }
+    }
+
+    /// Whether `row` belongs to the group `number`.
+    private func isOf(_ number: Int, _ row: Int, _ rows: borrowing KeptRows) -> Bool {
+        let first = Int(groups[number].first)
+        for term in terms where !rows.isSame(row, first, term.place) { return false }
+        return true
+    }
+
+    private mutating func add(_ row: Int, to number: Int) {
+        chain[Int(groups[number].last)] = Int32(row)
+        groups[number].last = Int32(row)
     }
 
     private mutating func grow() {

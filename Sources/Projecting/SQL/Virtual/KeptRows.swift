@@ -100,6 +100,15 @@ struct KeptRows {
         }
     }
 
+    /// Whether two rows' cells compare as equal.
+    func isSame(_ one: Int, _ other: Int, _ place: Int) -> Bool {
+        let heads = (heads[one * width + place], heads[other * width + place])
+        // Texts of another length are told apart without a look at them.
+        let areTexts = (heads.0 & heads.1) >> Self.lengthBits == Kind.text.rawValue
+        if areTexts, heads.0 != heads.1 { return false }
+        return compare(one, other, place) == 0
+    }
+
     private static func compare(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Int {
         let common = min(one.count, other.count)
         let order = common == 0 ? 0 : Int(memcmp(one.baseAddress!, other.baseAddress!, common))
