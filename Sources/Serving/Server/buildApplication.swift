@@ -10,13 +10,13 @@ internal import UnixSignals
 /// - Parameter started: told the port once requests are taken.
 /// - Throws: ``ServingError`` `tls`.
 public func buildApplication(
-    _ served: ServedLedger, routes: [Route] = .all,
+    _ served: ServedLedger,
     started: @escaping @Sendable (Int) async -> Void = { _ in }
 ) throws -> some ApplicationProtocol {
     let settings = served.settings
     let group = MultiThreadedEventLoopGroup.singleton
     return Application(
-        router: buildRouter(served, routes: routes),
+        router: buildRouter(served),
         server: try buildConnections(served, on: group),
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port), serverName: ServedLedger.name,
