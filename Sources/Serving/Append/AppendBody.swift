@@ -8,10 +8,12 @@ enum AppendBody {
     static let json = "application/json"
     static let event = "application/cloudevents+json"
     static let batch = "application/cloudevents-batch+json"
+    private static let known = [event, batch, json]
 
     /// The media type without its parameters, in lower case; `nil` where there is none.
     static func mediaType(of headers: HTTPFields) -> String? {
-        guard let header = headers[.contentType] else { return nil }
+        guard let header = headers.value(of: .contentType) else { return nil }
+        if known.contains(header) { return header }
         let space = UInt8(ascii: " ")
         let type = header.utf8.prefix { $0 != UInt8(ascii: ";") }.drop { $0 == space }.prefix { $0 != space }
         let capitals = UInt8(ascii: "A")...UInt8(ascii: "Z")

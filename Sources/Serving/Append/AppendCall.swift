@@ -18,7 +18,7 @@ struct AppendCall: Sendable {
             return
         }
         drafts = try AppendBody.drafts(in: bytes, headers, to: stream)
-        if let text = headers[.expectedRevision] {
+        if let text = headers.value(of: .expectedRevision) {
             guard let expected = ExpectedRevision(text) else {
                 throw Problem.invalidParameter("Expected-Revision", "any, none, exists or a revision")
             }

@@ -55,11 +55,8 @@ final class AppendHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 context.fireChannelRead(data)
             }
         case (.passing, _): context.fireChannelRead(data)
-        case (.gathering(var append), .body(let bytes)):
-            // The only one that has it while it grows.
-            state = .answering
+        case (.gathering(let append), .body(let bytes)):
             append.add(bytes)
-            state = .gathering(append)
         case (.gathering(let append), .end): run(append, context)
         // No parser gives a head before the end of the request before it.
         case (.gathering, .head): context.close(promise: nil)
@@ -68,10 +65,11 @@ final class AppendHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func run(_ append: SmallAppend, _ context: ChannelHandlerContext) {
         state = .answering
-        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        let bound = NIOLoopBound(
+            (handler: self, append: append, context: context), eventLoop: context.eventLoop)
         append.run { [loop = context.eventLoop] result in
             loop.execute {
-                let (handler, context) = bound.value
+                let (handler, append, context) = bound.value
                 handler.answer(append.answer(to: result), context)
             }
         }
@@ -144,7 +142,7 @@ final class AppendHandler: ChannelDuplexHandler, RemovableChannelHandler {
 }
 
 /// A request to append that is small enough to be answered in passing.
-private struct SmallAppend: Sendable {
+private final class SmallAppend {
     /// Bytes of a body whose events are checked and sealed in well under a millisecond.
     private static let maximumBytes = 16 << 10
 
@@ -159,9 +157,9 @@ private struct SmallAppend: Sendable {
     /// `nil` for any other request, and for one whose form takes more than a look: such a one goes the way of all.
     init?(_ head: HTTPRequest, _ served: ServedLedger) {
         guard head.method == .post, let path = head.path, let place = Self.place(path),
-            let length = head.headerFields[.contentLength].flatMap({ Int($0) }),
+            let length = head.headerFields.value(of: .contentLength).flatMap({ Int($0) }),
             length <= min(Self.maximumBytes, served.settings.limits.bodyBytes),
-            head.headerFields[.connection]?.lowercased() ?? "keep-alive" == "keep-alive",
+            head.headerFields.value(of: .connection)?.lowercased() ?? "keep-alive" == "keep-alive",
             !head.headerFields.contains(.expect), !head.headerFields.contains(.contentEncoding)
         else { return nil }
         (route, stream) = place
@@ -179,7 +177,7 @@ private struct SmallAppend: Sendable {
         return isPlain ? (AppendRoutes.stream, String(name)) : nil
     }
 
-    mutating func add(_ bytes: ByteBuffer) { body.append(contentsOf: bytes.readableBytesView) }
+    func add(_ bytes: ByteBuffer) { body.append(contentsOf: bytes.readableBytesView) }
 
     /// - Parameter answer: as that of ``ServedLedger/append(_:rights:answer:)``.
     func run(_ answer: @escaping @Sendable (Result<AppendResult, any Error>) -> Void) {
@@ -202,9 +200,9 @@ private struct SmallAppend: Sendable {
             answer = found.answer(id: mark.requestID)
         }
         mark.put(on: &answer.headers)
-        answer.headers[.contentLength] = "\(answer.bytes.count)"
-        answer.headers[.date] = served.date.now
-        answer.headers[.server] = ServedLedger.name
+        answer.headers.add(.contentLength, "\(answer.bytes.count)")
+        answer.headers.add(.date, served.date.now)
+        answer.headers.add(.server, ServedLedger.name)
         served.note(
             mark, of: head.method, path: head.path ?? "", endpoint: route.path, status: answer.status, problem
         )

@@ -10,13 +10,13 @@ struct RequestMark: Sendable {
 
     /// - Parameter newID: its id where the client gives it none.
     init(_ headers: HTTPFields, newID: @autoclosure () -> String = RequestID().description) {
-        requestID = Self.id(headers[.requestID]) ?? newID()
-        trace = Trace(headers[.traceParent])
+        requestID = Self.id(headers.value(of: .requestID)) ?? newID()
+        trace = Trace(headers.value(of: .traceParent))
     }
 
     func put(on headers: inout HTTPFields) {
-        headers[.requestID] = requestID
-        headers[.traceParent] = trace.header
+        headers.add(.requestID, requestID)
+        headers.add(.traceParent, trace.header)
     }
 
     var seconds: Double { (ContinuousClock.now - start).seconds }

@@ -18,7 +18,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let requestTime: TimeAmount
     private let stallTime: TimeAmount
     private var isCounted = false
-    private var requestDeadline: Scheduled<Void>?
+    /// When the request that is awaited or arrives must be whole.
+    private var requestDeadline: NIODeadline?
+    /// The next look at that: one for many requests.
+    private var look: Scheduled<Void>?
     private var stallDeadline: Scheduled<Void>?
     /// Whether the answer under way is a subscription.
     private var isFollowing = false
@@ -64,24 +67,41 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func expectRequest(_ context: ChannelHandlerContext) {
         if requestDeadline != nil { return }
-        let channel = context.channel
-        requestDeadline = context.eventLoop.scheduleTask(in: requestTime) { channel.close(promise: nil) }
+        let deadline = NIODeadline.now() + requestTime
+        requestDeadline = deadline
+        if look == nil { lookAgain(at: deadline, context) }
+    }
+
+    private func lookAgain(at deadline: NIODeadline, _ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        look = context.eventLoop.scheduleTask(deadline: deadline) {
+            let (handler, context) = bound.value
+            handler.closeIfLate(context)
+        }
+    }
+
+    private func closeIfLate(_ context: ChannelHandlerContext) {
+        look = nil
+        guard let requestDeadline else { return }
+        if requestDeadline <= .now() {
+            context.close(promise: nil)
+        } else {
+            lookAgain(at: requestDeadline, context)
+        }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head: expectRequest(context)
         case .body: break
-        case .end:
-            requestDeadline?.cancel()
-            requestDeadline = nil
+        case .end: requestDeadline = nil
         }
         context.fireChannelRead(data)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
-        case .head(let head): isFollowing = head.headerFields[.contentType] == EventStream.mediaType
+        case .head(let head): isFollowing = head.headerFields.value(of: .contentType) == EventStream.mediaType
         case .body: break
         case .end: isFollowing = false
         }
@@ -107,7 +127,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func handlerRemoved(context: ChannelHandlerContext) { end() }
 
     private func end() {
-        requestDeadline?.cancel()
+        look?.cancel()
         stallDeadline?.cancel()
         if isCounted { connections.leave() }
         isCounted = false

@@ -52,7 +52,7 @@ public final class TokenStore: Sendable {
     ///
     /// - Throws: ``Problem``, 401.
     func rights(by headers: HTTPFields, isLocal: Bool) throws -> Rights {
-        guard let header = headers[.authorization] else {
+        guard let header = headers.value(of: .authorization) else {
             refresh()
             guard isLocal, isEmpty else { throw Problem.unauthenticated }
             return .local
