@@ -63,26 +63,6 @@ extension ProjectionEngine {
         return reports
     }
 
-    /// The time between two beginnings of folding in what has come; an event that comes after a pause is folded in
-    /// at once.
-    ///
-    /// Of what comes fast the more is folded in together the less it costs: the pages that many events change are
-    /// written once. It is kept waiting for that as long as it still is in the views in time, with twice what the
-    /// folding took to spare.
-    private struct Pace {
-        private static let least = Duration.milliseconds(10)
-        /// From an event's arrival to its being in the views.
-        private static let wanted = Duration.milliseconds(40)
-        /// Events in the least time, from which on they come fast.
-        private static let many: UInt64 = 32
-
-        private(set) var interval = least
-
-        mutating func note(_ count: UInt64, in time: Duration) {
-            interval = count < Self.many ? Self.least : max(Self.least, Self.wanted - time * 3)
-        }
-    }
-
     /// Follows the log until it is closed or the task cancelled: what the writing process runs beside its
     /// appends. Each time it takes all events that have come since.
     ///
@@ -90,10 +70,13 @@ extension ProjectionEngine {
     ///
     /// - Parameters:
     ///   - advanced: told the position that all projections have reached.
+    ///   - isAwaited: whether somebody waits for events to be in the views, which is asked while they are let
+    ///     gather.
     ///   - replaced: told what differs when a projection has come in the place of an earlier one, on a thread
     ///     of its own.
     public func follow(
         advanced: @Sendable (UInt64) -> Void = { _ in },
+        isAwaited: @Sendable () -> Bool = { false },
         replaced: @escaping @Sendable (Result<[RebuildReport], any Error>) -> Void = { _ in }
     ) async throws {
         let building = try begin(replaced)
@@ -102,22 +85,34 @@ extension ProjectionEngine {
             group.addTask { try await self.syncWhenQuiet() }
             defer { group.cancelAll() }
             var position = try position()
-            var pace = Pace()
+            var pace = FollowPace(now: .now)
             advanced(position)
             while !Task.isCancelled {
                 let head = try await log.waitForHead(beyond: position)
                 if head == position { return }
                 let start = ContinuousClock.now
                 try advance(to: head)
-                pace.note(head - position, in: .now - start)
+                pace.note(head - position, from: start, to: .now)
                 position = head
                 advanced(position)
-                try? await Task.sleep(until: start + pace.interval, clock: .continuous)
+                try? await gather(pace, isAwaited)
                 // Nothing more has come: other processes see at once how far it is.
                 if try log.headPosition() == position { try writeStandings() }
             }
         }
     }
+
+    /// Lets events gather for as long as the pace gives them.
+    private func gather(_ pace: FollowPace, _ isAwaited: () -> Bool) async throws {
+        try await Task.sleep(until: pace.next, clock: .continuous)
+        while !isAwaited(), .now < pace.nextAtLeisure {
+            try await Task.sleep(
+                until: min(pace.nextAtLeisure, .now + Self.glance), clock: .continuous)
+        }
+    }
+
+    /// How often it is asked whether somebody waits.
+    private static let glance = Duration.milliseconds(10)
 
     /// Builds what nothing answers for and brings all up with the log.
     ///
@@ -133,7 +128,7 @@ extension ProjectionEngine {
         if !absent.isEmpty { try rebuild(absent) }
         try follow(to: try log.headPosition())
         if outdated.isEmpty { return nil }
-        return WorkerThread { [self] in
+        return WorkerThread(.yielding) { [self] in
             replaced(Result { try rebuild(outdated, isCompared: true) })
         }
     }

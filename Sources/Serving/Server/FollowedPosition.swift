@@ -19,6 +19,9 @@ public final class FollowedPosition: Sendable {
     /// Every event before it is folded into every view; `nil` while they are being built.
     public var position: UInt64? { state.withLock { $0.position } }
 
+    /// Whether somebody waits for the views to get further.
+    var isAwaited: Bool { state.withLock { !$0.waiting.isEmpty } }
+
     func advance(to position: UInt64) {
         let ready = state.withLock { state in
             state.position = position

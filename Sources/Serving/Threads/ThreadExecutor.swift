@@ -7,11 +7,12 @@ public final class ThreadExecutor: TaskExecutor {
     private let jobs = WorkQueue<UnownedJob>(maximumWeight: .max)
     private let threads = Mutex<[WorkerThread]>([])
 
-    public init(threads count: Int) {
+    /// - Parameter isYielding: whether others go first where they want the cores.
+    public init(threads count: Int, isYielding: Bool = false) {
         let jobs = self.jobs
         threads.withLock { threads in
             threads = (0..<max(1, count)).map { _ in
-                WorkerThread { [unowned self] in
+                WorkerThread(isYielding ? .yielding : .whole) { [unowned self] in
                     while let batch = jobs.take(upTo: 1) {
                         for job in batch { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
                     }

@@ -1,0 +1,45 @@
+/// The time between two beginnings of folding in what has come; an event that comes after a pause is folded in at
+/// once.
+///
+/// Of what comes fast the more is folded in together the less it costs: the pages that many events change are
+/// written once. It is kept waiting for that as long as it still is in the views in time, with twice what the
+/// folding took to spare. Where so much comes for so long that views cost appends what they need, the time is
+/// longer – unless somebody waits for the views.
+struct FollowPace {
+    private static let least = Duration.milliseconds(10)
+    /// From an event's arrival to its being in the views.
+    private static let wanted = Duration.milliseconds(40)
+    /// The same under load, where nobody waits for it.
+    private static let wantedUnderLoad = Duration.milliseconds(200)
+    /// Events in the least time, from which on they come fast.
+    private static let many: UInt64 = 32
+    /// Events a second, over a second, that are load.
+    private static let load = 6_000.0
+
+    private var start: ContinuousClock.Instant
+    private var rate = 0.0
+    /// When events are to be folded in that somebody waits for.
+    private(set) var next: ContinuousClock.Instant
+    /// When they are where nobody does; not before ``next``.
+    private(set) var nextAtLeisure: ContinuousClock.Instant
+
+    init(now: ContinuousClock.Instant) {
+        (start, next, nextAtLeisure) = (now, now, now)
+    }
+
+    /// - Parameters:
+    ///   - count: events that were folded in.
+    ///   - start: when that began.
+    mutating func note(_ count: UInt64, from start: ContinuousClock.Instant, to end: ContinuousClock.Instant)
+    {
+        let passed = (start - self.start) / .seconds(1)
+        // The share that what came just now has in the rate of about a second.
+        let weight = min(1, passed)
+        if passed > 0 { rate += weight * (Double(count) / passed - rate) }
+        self.start = start
+        let spare = (end - start) * 3
+        let isFast = count >= Self.many
+        next = start + (isFast ? max(Self.least, Self.wanted - spare) : Self.least)
+        nextAtLeisure = isFast && rate > Self.load ? max(next, start + Self.wantedUnderLoad - spare) : next
+    }
+}
