@@ -1,4 +1,7 @@
 import ArgumentParser
+// For its `malloc` and `free`, which the linker takes for libc's: what one thread makes and another frees, as
+// requests are, costs no lock.
+import CMimalloc
 import Foundation
 
 /// `daftar`: the command line. Exit status 0 done, 1 refused or findings, 2 usage.

@@ -25,7 +25,8 @@ import Testing
         "DaftarClient": ["EventLog", "NIOCore", "NIOHTTP1", "NIOPosix"],
         "TestSupport": ["CRM", "EventLog"],
         "daftar": [
-            "ArgumentParser", "CRM", "DaftarClient", "EventLog", "Groups", "Ledger", "Logging", "Projecting",
+            "ArgumentParser", "CMimalloc", "CRM", "DaftarClient", "EventLog", "Groups", "Ledger", "Logging",
+            "Projecting",
             "Serving",
             "Vault",
         ],

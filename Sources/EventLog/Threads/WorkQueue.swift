@@ -3,10 +3,12 @@ internal import Glibc
 /// A bounded queue between threads. Taking waits until something is there and takes all of it, up to a
 /// weight: what came while the taker was busy becomes one batch.
 package final class WorkQueue<Item: Sendable>: @unchecked Sendable {
-    // Proof: `items`, `weight` and `isClosed` are touched only while the monitor is locked.
+    // Proof: `items`, `weight`, `wanted` and `isClosed` are touched only while the monitor is locked.
     private let monitor = Monitor()
     private var items: [(item: Item, weight: Int)] = []
     private var weight = 0
+    /// What must wait before a taker is woken that gathers; 0 where none does.
+    private var wanted = 0
     private var isClosed = false
     private let maximumWeight: Int
 
@@ -25,7 +27,7 @@ package final class WorkQueue<Item: Sendable>: @unchecked Sendable {
         if self.weight > 0, self.weight + weight > maximumWeight { return .full }
         items.append((item, weight))
         self.weight += weight
-        monitor.signal()
+        if self.weight >= wanted { monitor.signal() }
         return .taken
     }
 
@@ -46,7 +48,7 @@ package final class WorkQueue<Item: Sendable>: @unchecked Sendable {
         return takeWaiting(upTo: limit)
     }
 
-    /// As `take(upTo:)`, but gathers: a trickle – less than `few` in weight within `patience` – is taken
+    /// As `take(upTo:)` for a single taker, which gathers: a trickle – less than `few` in weight within `patience` – is taken
     /// then, a stream when `wanted` has come or `longPatience` is over.
     func take(upTo limit: Int, gathering: Gathering) -> [Item]? {
         monitor.lock()
@@ -68,6 +70,8 @@ package final class WorkQueue<Item: Sendable>: @unchecked Sendable {
     }
 
     private func wait(for wanted: Int, milliseconds: Int) {
+        self.wanted = wanted
+        defer { self.wanted = 0 }
         monitor.wait(milliseconds: milliseconds) { weight < wanted && !isClosed }
     }
 
