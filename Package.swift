@@ -34,13 +34,14 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CMimalloc", providers: [.apt(["libmimalloc-dev"])]),
+        .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
         .systemLibrary(name: "CRename"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "LMDB", dependencies: ["CLMDB"],
             swiftSettings: settings + [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]),
         .target(
-            name: "EventLog", dependencies: ["LMDB", "CZstd", "CSodium"],
+            name: "EventLog", dependencies: ["LMDB", "CNettle", "CSodium", "CZstd"],
             swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
         .target(name: "Vault", dependencies: ["EventLog", "CSodium"], swiftSettings: settings),
         .target(name: "CRM", dependencies: ["EventLog"], swiftSettings: settings),
@@ -69,9 +70,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Ledger",
-            dependencies: [
-                "EventLog", "CRM", "Vault", "Projecting", "Projections", "CZstd", "CZlib", "CSodium",
-            ],
+            dependencies: ["EventLog", "CRM", "Vault", "Projecting", "Projections", "CZstd", "CZlib"],
             swiftSettings: settings),
         .target(
             name: "Groups", dependencies: ["EventLog", "LMDB", "Ledger", "Vault"], swiftSettings: settings),

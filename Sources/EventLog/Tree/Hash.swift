@@ -1,5 +1,3 @@
-internal import CSodium
-
 /// A SHA-256 value. It is kept in four words, so that hashing a tree allocates nothing.
 public struct Hash: Sendable, Hashable {
     public static let count = 32
@@ -25,6 +23,13 @@ public struct Hash: Sendable, Hashable {
         self.init(bytes.loadUnaligned(as: Words.self))
     }
 
+    /// From what `fill` writes to 32 bytes.
+    init(filling fill: (UnsafeMutablePointer<UInt8>) -> Void) {
+        var words: Words = (0, 0, 0, 0)
+        withUnsafeMutableBytes(of: &words) { fill($0.baseAddress!.assumingMemoryBound(to: UInt8.self)) }
+        self.init(words)
+    }
+
     private init(_ words: Words) {
         (first, second, third, fourth) = words
     }
@@ -37,38 +42,28 @@ public struct Hash: Sendable, Hashable {
         return withUnsafeBytes(of: words, read)
     }
 
-    /// SHA-256 of a prefix byte, if any, and what `feed` adds.
-    private static func digest(
-        prefix: UInt8?, _ feed: (inout crypto_hash_sha256_state) -> Void
-    ) -> Hash {
-        var state = crypto_hash_sha256_state()
-        crypto_hash_sha256_init(&state)
-        if var prefix { crypto_hash_sha256_update(&state, &prefix, 1) }
-        feed(&state)
-        var words: Words = (0, 0, 0, 0)
-        withUnsafeMutableBytes(of: &words) { output in
-            _ = crypto_hash_sha256_final(&state, output.baseAddress!.assumingMemoryBound(to: UInt8.self))
-        }
-        return Hash(words)
-    }
-
     /// RFC 6962, section 2.1: `SHA256(0x00 ‖ entry)`.
     public static func leaf(_ entry: [UInt8]) -> Hash {
-        digest(prefix: 0) { state in _ = crypto_hash_sha256_update(&state, entry, UInt64(entry.count)) }
+        var digest = SHA256(prefix: 0)
+        entry.withUnsafeBytes { digest.add($0) }
+        return digest.hash
     }
 
     /// RFC 6962, section 2.1: `SHA256(0x01 ‖ left ‖ right)`.
     public static func node(_ left: Hash, _ right: Hash) -> Hash {
-        digest(prefix: 1) { state in
-            for child in [left, right] {
-                child.withBytes { bytes in
-                    _ = crypto_hash_sha256_update(
-                        &state, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count))
-                }
-            }
-        }
+        var digest = SHA256(prefix: 1)
+        left.withBytes { digest.add($0) }
+        right.withBytes { digest.add($0) }
+        return digest.hash
     }
 
     /// The root of a tree without leaves: `SHA256("")`.
-    public static let empty = digest(prefix: nil) { _ in }
+    public static let empty = SHA256().hash
+}
+
+extension SHA256 {
+    fileprivate init(prefix: UInt8) {
+        self.init()
+        withUnsafeBytes(of: prefix) { add($0) }
+    }
 }

@@ -1,4 +1,3 @@
-internal import CSodium
 internal import EventLog
 
 /// Makes events of the rows of a CSV file, by a mapping.
@@ -103,11 +102,9 @@ struct MappedSource: ImportSource {
 
     /// The first 12 bytes of SHA-256.
     private static func hash(_ bytes: [UInt8]) -> [UInt8] {
-        let digest = [UInt8](unsafeUninitializedCapacity: Int(crypto_hash_sha256_BYTES)) { output, count in
-            crypto_hash_sha256(output.baseAddress!, bytes, UInt64(bytes.count))
-            count = Int(crypto_hash_sha256_BYTES)
-        }
-        return Array(digest.prefix(12))
+        var digest = SHA256()
+        bytes.withUnsafeBytes { digest.add($0) }
+        return Array(digest.hash.bytes.prefix(12))
     }
 
     private static func hexadecimal(_ bytes: [UInt8]) -> String {
