@@ -24,29 +24,47 @@ struct AggregateUpdate {
         fold.contributions(of: update.before, update.stream, into: &old)
         fold.contributions(of: update.after, update.stream, into: &new)
         if old.entries == new.entries { return }
-        let before = Dictionary(grouping: old.entries) { Key(aggregate: $0.aggregate, key: $0.key) }
-        let after = Dictionary(grouping: new.entries) { Key(aggregate: $0.aggregate, key: $0.key) }
-        for key in Set(before.keys).union(after.keys) where before[key] != after[key] {
-            try change(key, from: before[key], to: after[key], of: update.stream, &transaction)
+        // Entries of one key stand together in both, and both are walked side by side.
+        var (before, after) = (
+            old.entries.sorted(by: Self.precedes)[...], new.entries.sorted(by: Self.precedes)[...]
+        )
+        while let next = [before.first, after.first].compactMap({ $0 }).min(by: Self.precedes) {
+            let key = Key(aggregate: next.aggregate, key: next.key)
+            let (from, to) = (Self.take(key, of: &before), Self.take(key, of: &after))
+            if from != to { try change(key, from: from, to: to, of: update.stream, &transaction) }
         }
     }
 
-    private func total(_ entries: [Contributions.Entry]?, _ aggregate: Aggregate) -> Totals {
+    private static func precedes(_ one: Contributions.Entry, _ other: Contributions.Entry) -> Bool {
+        one.aggregate != other.aggregate
+            ? one.aggregate < other.aggregate : one.key.lexicographicallyPrecedes(other.key)
+    }
+
+    /// Takes the entries of `key` off the front.
+    private static func take(
+        _ key: Key, of entries: inout ArraySlice<Contributions.Entry>
+    ) -> ArraySlice<Contributions.Entry> {
+        let taken = entries.prefix { $0.aggregate == key.aggregate && $0.key == key.key }
+        entries = entries[taken.endIndex...]
+        return taken
+    }
+
+    private func total(_ entries: ArraySlice<Contributions.Entry>, _ aggregate: Aggregate) -> Totals {
         var totals = Totals(aggregate)
-        for entry in entries ?? [] { totals.merge(entry.totals, aggregate) }
+        for entry in entries { totals.merge(entry.totals, aggregate) }
         return totals
     }
 
     private mutating func change(
-        _ key: Key, from old: [Contributions.Entry]?, to new: [Contributions.Entry]?, of stream: [UInt8],
-        _ transaction: inout WriteTransaction
+        _ key: Key, from old: ArraySlice<Contributions.Entry>, to new: ArraySlice<Contributions.Entry>,
+        of stream: [UInt8], _ transaction: inout WriteTransaction
     ) throws {
         let aggregate = aggregates[key.aggregate]
-        if !aggregate.isInvertible, (old == nil) != (new == nil) {
+        if !aggregate.isInvertible, old.isEmpty != new.isEmpty {
             let giver = ContributionTable.giverKey(key.key, stream)
             let table = store.tables.givers[key.aggregate]
             let nothing: [UInt8] = []
-            if new == nil {
+            if new.isEmpty {
                 try transaction.delete(giver.span.bytes, in: table)
             } else {
                 try transaction.put(giver.span.bytes, nothing.span.bytes, in: table)
@@ -56,7 +74,7 @@ struct AggregateUpdate {
         if !totals.replace(total(old, aggregate), by: total(new, aggregate), aggregate) {
             unknown.insert(key)
         }
-        count = count &- UInt64(old?.count ?? 0) &+ UInt64(new?.count ?? 0)
+        count = count &- UInt64(old.count) &+ UInt64(new.count)
         try put(key, totals, count, &transaction)
     }
 

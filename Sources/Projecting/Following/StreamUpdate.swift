@@ -3,7 +3,7 @@ internal import LMDB
 
 /// What a batch changes in one store.
 struct StoreChanges {
-    struct Update {
+    final class Update {
         let fold: Int
         let stream: [UInt8]
         let record: [UInt8]
@@ -14,6 +14,20 @@ struct StoreChanges {
         /// Rows before and after; `nil` where the entity did or does not exist.
         let before: Row?
         let after: Row?
+
+        init(
+            fold: Int, stream: [UInt8], record: [UInt8], chunks: [[UInt8]], chunkStart: Int,
+            chunksBefore: Int, before: Row?, after: Row?
+        ) {
+            self.fold = fold
+            self.stream = stream
+            self.record = record
+            self.chunks = chunks
+            self.chunkStart = chunkStart
+            self.chunksBefore = chunksBefore
+            self.before = before
+            self.after = after
+        }
     }
 
     var updates: [Update] = []
@@ -21,14 +35,15 @@ struct StoreChanges {
     func write(to store: ProjectionStore, _ transaction: inout WriteTransaction) throws {
         for update in updates {
             let (streams, history) = (store.tables.streams[update.fold], store.tables.history[update.fold])
-            try transaction.put(update.stream.span.bytes, update.record.span.bytes, in: streams)
+            let (stream, record) = (update.stream, update.record)
+            try transaction.put(stream.span.bytes, record.span.bytes, in: streams)
             for (number, chunk) in update.chunks.enumerated() {
-                let key = HistoryChunk.key(update.stream, update.chunkStart + number)
+                let key = HistoryChunk.key(stream, update.chunkStart + number)
                 try transaction.put(key.span.bytes, chunk.span.bytes, in: history)
             }
             let count = update.chunkStart + update.chunks.count
             for number in count..<max(count, update.chunksBefore) {
-                let key = HistoryChunk.key(update.stream, number)
+                let key = HistoryChunk.key(stream, number)
                 try transaction.delete(key.span.bytes, in: history)
             }
         }
@@ -89,7 +104,7 @@ struct StreamUpdate {
                 var reader = ByteReader(bytes, from: record.row.lowerBound)
                 guard RowCodec.read(&reader, into: &row, wanted: .max) else { throw damaged(store) }
                 let exists = record.creation.position != UInt64.max
-                let history = HistoryBuilder(record, in: bytes, columnCount: columnCount)
+                let history = HistoryBuilder(record, in: bytes)
                 return Present(record: record, row: exists ? row : nil, history: history)
             }
         }
@@ -123,6 +138,7 @@ struct StreamUpdate {
                 builders[index].append(step, from: before[index], to: after[index])
             }
         }
+        if builders.contains(where: \.isDamaged) { return nil }
         let last = events.items.reduce((position: record.lastPosition, time: record.lastTime)) {
             (max($0.position, $1.position), max($0.time, $1.time))
         }

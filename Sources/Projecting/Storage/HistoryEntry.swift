@@ -20,19 +20,16 @@ struct HistoryEntry {
 ///                  undo, unless skipped
 /// ```
 enum HistoryCodec {
-    /// Appends `entries`, which are in the order of the fold, whose undo bytes are in `undos`.
+    /// Appends the head of `entry`, whose undo is to follow.
+    ///
+    /// - Parameter place: of the entry written before; then of this one.
     static func append(
-        _ entries: ArraySlice<HistoryEntry>, _ undos: [UInt8], after last: (position: UInt64, time: Int64),
-        to output: inout [UInt8]
+        _ entry: HistoryEntry, after place: inout (position: UInt64, time: Int64), to output: inout [UInt8]
     ) {
-        var (position, time) = last
-        for entry in entries.reversed() {
-            let distance = Varint.zigzag(Int64(bitPattern: entry.position &- position))
-            Varint.append(distance << 1 | (entry.isSkipped ? 1 : 0), to: &output)
-            Varint.append(Varint.zigzag(entry.time &- time), to: &output)
-            if !entry.isSkipped { output.append(contentsOf: undos[entry.undo]) }
-            (position, time) = (entry.position, entry.time)
-        }
+        let distance = Varint.zigzag(Int64(bitPattern: entry.position &- place.position))
+        Varint.append(distance << 1 | (entry.isSkipped ? 1 : 0), to: &output)
+        Varint.append(Varint.zigzag(entry.time &- place.time), to: &output)
+        place = (entry.position, entry.time)
     }
 }
 

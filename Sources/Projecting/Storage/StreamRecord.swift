@@ -25,6 +25,8 @@ struct StreamRecord {
 
     /// Bytes from which on history is moved to a chunk: a record stays well within half a page of 4 KiB.
     static let historyLimit = 1_000
+    /// Bytes that are made room for at once.
+    private static let usualSize = 400
 
     init?(_ bytes: UnsafeRawBufferPointer) {
         var reader = ByteReader(bytes)
@@ -64,7 +66,9 @@ struct StreamRecord {
         Varint.append(Varint.zigzag(creation.time), to: &output)
         Varint.append(UInt64(chunkCount), to: &output)
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.usualSize)
         RowCodec.append(row, to: &bytes)
+        output.reserveCapacity(output.count + bytes.count + Self.usualSize)
         Varint.append(UInt64(bytes.count), to: &output)
         output.append(contentsOf: bytes)
     }
@@ -114,17 +118,17 @@ struct HistoryChunk {
         self.last = (last, Varint.unzigzag(lastTime))
     }
 
-    static func bytes(of entries: ArraySlice<HistoryEntry>, _ undos: [UInt8], row: Row) -> [UInt8] {
-        guard let first = entries.first, let last = entries.last else {
-            preconditionFailure("a chunk of history has entries")
-        }
+    /// All but the history, which is to follow.
+    static func head(
+        from first: (position: UInt64, time: Int64), to last: (position: UInt64, time: Int64), row: Row
+    ) -> [UInt8] {
         var output: [UInt8] = []
+        output.reserveCapacity(2 * StreamRecord.historyLimit)
         Varint.append(first.position, to: &output)
         Varint.append(Varint.zigzag(first.time), to: &output)
         Varint.append(last.position, to: &output)
         Varint.append(Varint.zigzag(last.time), to: &output)
         RowCodec.append(row, to: &output)
-        HistoryCodec.append(entries, undos, after: (last.position, last.time), to: &output)
         return output
     }
 
