@@ -79,21 +79,22 @@ extension LogReader {
         }
     }
 
-    /// Most events that concern an entity belong to streams that were linked to it before: of those only the
-    /// header is looked at.
+    /// Most events that concern an entity belong to streams that were linked to it before. A stream's own postings
+    /// say which they are; of the others the header is looked at.
     func streams(linkedTo entity: String, before end: UInt64) throws -> Set<String> {
-        let term = Term(.entity, entity, codec.logID)
         var names: Set<String> = []
         try index.read { indexTransaction, index in
             let indexed = try index.end(indexTransaction)
             var positions: [UInt64] = []
             try index.appendPostings(
-                of: term, marked: false, before: min(end, indexed), to: &positions, indexTransaction)
+                of: Term(.entity, entity, codec.logID), marked: false, before: min(end, indexed),
+                to: &positions, indexTransaction)
             try store.read { transaction, tables in
                 let head = try Self.head(transaction, tables)
                 positions += indexed..<max(indexed, min(end, head))
+                var isOfKnown = [Bool](repeating: false, count: positions.count)
                 try withDecoder { decoder in
-                    for position in positions {
+                    for (number, position) in positions.enumerated() where !isOfKnown[number] {
                         guard let record = try transaction.get(position, in: tables.events) else { continue }
                         let isLink = try record.withUnsafeBytes { record in
                             // What cannot be read is read again, and says what is wrong with it.
@@ -101,13 +102,25 @@ extension LogReader {
                             try decoder.decode(record, at: position)
                             return true
                         }
-                        if isLink, !decoder.isStream(entity) { names.insert(decoder.stream) }
+                        guard isLink, !decoder.isStream(entity) else { continue }
+                        let name = decoder.stream
+                        guard names.insert(name).inserted, decoder.revision < Self.shortStream else {
+                            continue
+                        }
+                        let own = Term(.entity, name, codec.logID)
+                        try index.forEachOpenPosting(of: own, indexTransaction) { position in
+                            if let place = positions.place(of: position) { isOfKnown[place] = true }
+                        }
                     }
                 }
             }
         }
         return names
     }
+
+    /// Events of a stream whose own postings are sooner read than some of its headers: a longer one, a campaign say,
+    /// mostly concerns many entities once.
+    private static let shortStream: UInt64 = 32
 
     func forEachEvent(at positions: [UInt64], _ body: (EventDecoder) throws -> Void) throws {
         try store.read { transaction, tables in
@@ -149,6 +162,28 @@ extension IndexTables {
         }
         positions.append(contentsOf: tail)
         while let last = positions.last, last >= end { positions.removeLast() }
+    }
+
+    /// Gives the marked postings of `term` that its open chunk has: its newest.
+    fileprivate func forEachOpenPosting(
+        of term: Term, _ transaction: borrowing ReadTransaction, _ body: (UInt64) -> Void
+    ) throws {
+        guard let bytes = try transaction.get(term.hash, in: postings) else { return }
+        var positions: [UInt64] = []
+        _ = bytes.withUnsafeBytes { PostingChunk.append(in: $0, marked: true, to: &positions) }
+        positions.forEach(body)
+    }
+}
+
+extension [UInt64] {
+    /// Where `value` stands, in an array in order; `nil` where it does not.
+    fileprivate func place(of value: UInt64) -> Int? {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < value { low = middle + 1 } else { high = middle }
+        }
+        return low < count && self[low] == value ? low : nil
     }
 }
 
