@@ -165,6 +165,38 @@ import Testing
         }
     }
 
+    @Test func `who asks nothing for long is closed, but not who appends or is being answered`() async throws
+    {
+        try await TestServer.run(limits: Self.limits { $0.idleSeconds = 1 }) { server in
+            let (pausing, appending, following) = (
+                try WireClient(port: server.port), try WireClient(port: server.port),
+                try WireClient(port: server.port)
+            )
+            let append = { (number: Int) in
+                try appending.request(
+                    "POST", "/v1/streams/note-\(number)", #"{"type":"note.added","data":{"text":"N"}}"#)
+            }
+            #expect(try following.follow("/v1/subscribe?type=contact.created", after: nil) == 200)
+            #expect(try pausing.request("GET", "/health/live").status == 200)
+            for number in 0..<25 {
+                #expect(try append(number).status == 201)
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            #expect(throws: WireClient.Gone.self) { try pausing.request("GET", "/health/live") }
+            try await server.client().append([
+                NewEvent("contact.created", of: "contact-1", #"{"fullName":"N"}"#)
+            ])
+            var isDelivered = false
+            while !isDelivered, let message = try following.message() {
+                isDelivered = message.name == "event"
+            }
+            #expect(isDelivered)
+            // Nor is it the less closed for having appended.
+            try await Task.sleep(for: .milliseconds(1_500))
+            #expect(throws: WireClient.Gone.self) { try append(99) }
+        }
+    }
+
     @Test func `a flood of huge bodies leaves others served`() async throws {
         try await TestServer.run(limits: Self.limits { $0.bodyBytes = 1 << 20 }) { server in
             let client = try server.client()

@@ -1,4 +1,5 @@
 import EventLog
+import Glibc
 import Ledger
 import Serving
 import Testing
@@ -138,6 +139,21 @@ import Testing
                 #expect(throws: WireClient.Gone.self) { try wire.answer() }
             }
         }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a server that stops takes what has begun to come, and answers it`() async throws {
+        let server = try ServerProcess()
+        let wire = try WireClient(port: server.port)
+        let bytes = Array(Self.text(.length, Case(body: Self.contact), "1").utf8)
+        try wire.sendRaw(String(decoding: bytes.dropLast(10), as: UTF8.self))
+        try await Task.sleep(for: .milliseconds(200))
+        async let end: Void = onThread { server.stop(SIGTERM) }
+        while (try? WireClient(port: server.port)) != nil { try await Task.sleep(for: .milliseconds(20)) }
+        try wire.sendRaw(String(decoding: bytes.suffix(10), as: UTF8.self))
+        #expect(try wire.answer().status == 201)
+        #expect(throws: WireClient.Gone.self) { try wire.answer() }
+        await end
     }
 
     @Test func `who is gone before the answer has appended all the same`() async throws {

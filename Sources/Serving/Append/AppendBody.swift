@@ -11,7 +11,7 @@ enum AppendBody {
     private static let known = [event, batch, json]
 
     /// The media type without its parameters, in lower case; `nil` where there is none.
-    static func mediaType(of headers: HTTPFields) -> String? {
+    static func mediaType(of headers: some RequestHeaders) -> String? {
         guard let header = headers.value(of: .contentType) else { return nil }
         if known.contains(header) { return header }
         let space = UInt8(ascii: " ")

@@ -12,7 +12,7 @@ struct AppendCall: Sendable {
     /// Reads what was sent to `stream`, or to several streams where that is `nil`.
     ///
     /// - Throws: ``Refusal`` and ``Problem`` with every reason.
-    init(_ bytes: [UInt8], _ headers: HTTPFields, to stream: String?) throws {
+    init(_ bytes: [UInt8], _ headers: some RequestHeaders, to stream: String?) throws {
         guard let stream else {
             self = try Self(bytes, headers)
             return
@@ -26,7 +26,7 @@ struct AppendCall: Sendable {
         }
     }
 
-    private init(_ bytes: [UInt8], _ headers: HTTPFields) throws {
+    private init(_ bytes: [UInt8], _ headers: some RequestHeaders) throws {
         guard AppendBody.mediaType(of: headers) == AppendBody.json, !BinaryMode.isUsed(by: headers) else {
             drafts = try AppendBody.drafts(in: bytes, headers, to: nil)
             return

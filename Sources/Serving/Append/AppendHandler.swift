@@ -1,8 +1,5 @@
-internal import EventLog
-internal import HTTPTypes
-internal import Hummingbird
 internal import NIOCore
-internal import NIOHTTPTypes
+internal import NIOHTTP1
 
 /// Takes small appends out of a connection's requests and answers them on its event loop, without a task: the
 /// tasks, their changes and the buffers between them cost more than all else about an append. What it answers,
@@ -11,11 +8,15 @@ internal import NIOHTTPTypes
 /// A request that is not of this kind goes on, and so does one that came while another that went on is not
 /// answered yet: answers keep the order of their requests. What comes while an append is under way is held, and
 /// no more is read then; nor where the client does not take its answers.
+///
+/// It stands next to the parser, before requests are turned into what routes have, and what it answers goes out as
+/// bytes. Whatever tells the connection that it may end – the client's half-close, the server's stop – is held as
+/// well while an append is under way.
 final class AppendHandler: ChannelDuplexHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPRequestPart
-    typealias InboundOut = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
 
     private enum State {
         /// Requests go on; so many of them are not answered.
@@ -25,20 +26,26 @@ final class AppendHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private enum Held {
-        case part(HTTPRequestPart)
+        case part(HTTPServerRequestPart)
         case event(Any)
     }
 
     private let served: ServedLedger
+    private let connection: ConnectionGuard
+    /// Behind which answers are bytes.
+    private var encoder: ChannelHandlerContext?
     private var state = State.passing(0)
     private var held: [Held] = []
     private var isReadHeld = false
     /// Whether the last append is answered, but the client takes nothing.
     private var isStalled = false
-    private var isRemoved = false
 
-    init(_ served: ServedLedger) {
-        self.served = served
+    init(_ served: ServedLedger, _ connection: ConnectionGuard) {
+        (self.served, self.connection) = (served, connection)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        encoder = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)
     }
 
     // MARK: Requests
@@ -76,11 +83,9 @@ final class AppendHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func answer(_ answer: WholeAnswer, _ context: ChannelHandlerContext) {
-        if isRemoved { return }
-        let head = HTTPResponse(status: answer.status, headerFields: answer.headers)
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.write(wrapOutboundOut(.body(ByteBuffer(bytes: answer.bytes))), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        guard let encoder else { return }
+        encoder.writeAndFlush(NIOAny(answer.message(context.channel.allocator)), promise: nil)
+        connection.noteAnswered()
         isStalled = !context.channel.isWritable
         if !isStalled { goOn(context) }
     }
@@ -117,12 +122,10 @@ final class AppendHandler: ChannelDuplexHandler, RemovableChannelHandler {
         if held.isEmpty { context.read() } else { isReadHeld = true }
     }
 
-    /// That the client sends no more ends the connection's task, and with it the connection: not before the answer.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .answering = state {
-            held.append(.event(event))
-        } else {
-            context.fireUserInboundEventTriggered(event)
+        switch state {
+        case .passing: context.fireUserInboundEventTriggered(event)
+        case .gathering, .answering: held.append(.event(event))
         }
     }
 
@@ -136,76 +139,7 @@ final class AppendHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        isRemoved = true
+        encoder = nil
         held = []
-    }
-}
-
-/// A request to append that is small enough to be answered in passing.
-private final class SmallAppend {
-    /// Bytes of a body whose events are checked and sealed in well under a millisecond.
-    private static let maximumBytes = 16 << 10
-
-    private let head: HTTPRequest
-    private let served: ServedLedger
-    private let route: Route
-    /// `nil`: the events name theirs.
-    private let stream: String?
-    private let mark: RequestMark
-    private var body: [UInt8] = []
-
-    /// `nil` for any other request, and for one whose form takes more than a look: such a one goes the way of all.
-    init?(_ head: HTTPRequest, _ served: ServedLedger) {
-        guard head.method == .post, let path = head.path, let place = Self.place(path),
-            let length = head.headerFields.value(of: .contentLength).flatMap({ Int($0) }),
-            length <= min(Self.maximumBytes, served.settings.limits.bodyBytes),
-            head.headerFields.value(of: .connection)?.lowercased() ?? "keep-alive" == "keep-alive",
-            !head.headerFields.contains(.expect), !head.headerFields.contains(.contentEncoding)
-        else { return nil }
-        (route, stream) = place
-        self.head = head
-        self.served = served
-        mark = RequestMark(head.headerFields)
-        body.reserveCapacity(length)
-    }
-
-    private static func place(_ path: String) -> (Route, String?)? {
-        if path == ManyRoute.route.path { return (ManyRoute.route, nil) }
-        guard path.hasPrefix(AppendRoutes.streams) else { return nil }
-        let name = path.dropFirst(AppendRoutes.streams.count)
-        let isPlain = !name.isEmpty && !name.utf8.contains { "/?%#".utf8.contains($0) }
-        return isPlain ? (AppendRoutes.stream, String(name)) : nil
-    }
-
-    func add(_ bytes: ByteBuffer) { body.append(contentsOf: bytes.readableBytesView) }
-
-    /// - Parameter answer: as that of ``ServedLedger/append(_:rights:answer:)``.
-    func run(_ answer: @escaping @Sendable (Result<AppendResult, any Error>) -> Void) {
-        do {
-            let rights = try served.admit(head.headerFields, to: route)
-            try served.append(AppendCall(body, head.headerFields, to: stream), rights: rights, answer: answer)
-        } catch {
-            answer(.failure(error))
-        }
-    }
-
-    func answer(to result: Result<AppendResult, any Error>) -> WholeAnswer {
-        var problem: Problem?
-        var answer: WholeAnswer
-        switch result {
-        case .success(let result): answer = served.answer(to: result)
-        case .failure(let error):
-            let found = Problem(error)
-            problem = found
-            answer = found.answer(id: mark.requestID)
-        }
-        mark.put(on: &answer.headers)
-        answer.headers.add(.contentLength, "\(answer.bytes.count)")
-        answer.headers.add(.date, served.date.now)
-        answer.headers.add(.server, ServedLedger.name)
-        served.note(
-            mark, of: head.method, path: head.path ?? "", endpoint: route.path, status: answer.status, problem
-        )
-        return answer
     }
 }

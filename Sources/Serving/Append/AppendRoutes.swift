@@ -48,7 +48,7 @@ extension AppendBody {
     /// The events in a request to one stream, by its media type: one event, a batch of them, or – in
     /// CloudEvents' binary mode – the data of one, its attributes in `ce-` headers.
     static func drafts(
-        in bytes: [UInt8], _ headers: HTTPFields, to stream: String?
+        in bytes: [UInt8], _ headers: some RequestHeaders, to stream: String?
     ) throws -> [EventDraft] {
         let type = mediaType(of: headers)
         switch type {

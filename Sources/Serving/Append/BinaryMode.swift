@@ -6,17 +6,15 @@ internal import HTTPTypes
 enum BinaryMode {
     private static let prefix = "ce-"
 
-    static func isUsed(by headers: HTTPFields) -> Bool {
-        headers.contains { $0.name.canonicalName == "ce-specversion" }
-    }
+    static func isUsed(by headers: some RequestHeaders) -> Bool { headers.value(of: .specVersion) != nil }
 
     /// The event in the one JSON form. Values of `schemaversion` and extensions that look like integers or
     /// booleans are sent on as such, as the specification has them.
-    static func event(_ headers: HTTPFields, data: [UInt8], stream: String?) throws -> JSONValue {
+    static func event(_ headers: some RequestHeaders, data: [UInt8], stream: String?) throws -> JSONValue {
         var bytes = Array("{".utf8)
         var seen: Set<String> = []
-        for field in headers where field.name.canonicalName.hasPrefix(prefix) {
-            let name = String(field.name.canonicalName.dropFirst(prefix.count))
+        for field in headers.all where field.name.hasPrefix(prefix) {
+            let name = String(field.name.dropFirst(prefix.count))
             guard seen.insert(name).inserted else {
                 throw Refusal(.duplicateKey, name, "the header ce-\(name) stands twice")
             }

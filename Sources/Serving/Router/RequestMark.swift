@@ -9,7 +9,7 @@ struct RequestMark: Sendable {
     private let start = ContinuousClock.now
 
     /// - Parameter newID: its id where the client gives it none.
-    init(_ headers: HTTPFields, newID: @autoclosure () -> String = RequestID().description) {
+    init(_ headers: some RequestHeaders, newID: @autoclosure () -> String = RequestID().description) {
         requestID = Self.id(headers.value(of: .requestID)) ?? newID()
         trace = Trace(headers.value(of: .traceParent))
     }
@@ -71,6 +71,7 @@ extension ServedLedger {
 extension HTTPField.Name {
     static let requestID = Self("X-Request-Id")!
     static let traceParent = Self("traceparent")!
+    static let specVersion = Self("ce-specversion")!
     static let expectedRevision = Self("Expected-Revision")!
     /// The position that an answer's data stands at: every event before it counts.
     static let ledgerPosition = Self("Ledger-Position")!

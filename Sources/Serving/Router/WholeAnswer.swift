@@ -20,4 +20,19 @@ struct WholeAnswer: Sendable {
     var response: Response {
         Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
+
+    /// The answer as a message of HTTP/1.1 (RFC 9112, 4 and 5). Its headers must tell the length.
+    func message(_ allocator: ByteBufferAllocator) -> ByteBuffer {
+        var message = allocator.buffer(capacity: 256 + bytes.count)
+        message.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
+        for field in headers {
+            message.writeString(field.name.rawName)
+            message.writeString(": ")
+            message.writeString(field.value)
+            message.writeString("\r\n")
+        }
+        message.writeString("\r\n")
+        message.writeBytes(bytes)
+        return message
+    }
 }

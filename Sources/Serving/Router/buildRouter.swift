@@ -24,7 +24,7 @@ extension ServedLedger {
     /// Who asks, where they may ask it.
     ///
     /// - Throws: ``Problem``: 401 without a valid token, 403 where none of its roles may, 429 too often.
-    func admit(_ headers: HTTPFields, to route: Route) throws -> Rights {
+    func admit(_ headers: some RequestHeaders, to route: Route) throws -> Rights {
         if route.roles.isEmpty { return .none }
         let rights = try tokens.rights(by: headers, isLocal: settings.isLoopback)
         if let seconds = rates.take(rights.name) { throw Problem.tooManyRequests(after: seconds) }

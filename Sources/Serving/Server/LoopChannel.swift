@@ -1,8 +1,10 @@
 internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
+internal import NIOHTTP1
 
-/// A connection whose task runs on the connection's own event loop, and whose small appends need none.
+/// A connection whose task runs on the connection's own event loop, and whose small appends need none; it
+/// is kept within the limits.
 struct LoopChannel<Base: ServerChildChannel>: ServerChildChannel where Base.Value == HTTP1Channel.Value {
     private let base: Base
     private let served: ServedLedger
@@ -18,10 +20,11 @@ struct LoopChannel<Base: ServerChildChannel>: ServerChildChannel where Base.Valu
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> {
         base.setup(channel: channel, logger: logger).flatMapThrowing { [served] value in
-            // Behind the one that counts what is under way, so that a stop waits for appends as well.
             let pipeline = channel.pipeline.syncOperations
-            let state = try pipeline.handler(type: HTTPConnectionStateHandler.self)
-            try pipeline.addHandler(AppendHandler(served), position: .after(state))
+            let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            let connection = ConnectionGuard(served.connections, served.settings.limits)
+            try pipeline.addHandlers(
+                connection, AppendHandler(served, connection), position: .after(parser))
             // Where the server stops just now, nobody takes the value: kept for as long as its channel is open, it is
             // dropped when its writer has been finished, which NIO insists on.
             channel.closeFuture.whenComplete { _ in withExtendedLifetime(value) {} }

@@ -11,23 +11,15 @@ internal import NIOCore
 ///
 /// - Throws: ``ServingError`` `tls`.
 func buildConnections(_ served: ServedLedger, on group: any EventLoopGroup) throws -> HTTPServerBuilder {
-    let limits = served.settings.limits
-    let http = HTTP1Channel.Configuration(
-        additionalChannelHandlers: [
-            ConnectionGuard(
-                connections: served.connections, requestTime: .seconds(limits.requestSeconds),
-                stallTime: .seconds(limits.stalledSeconds))
-        ],
-        idleTimeout: .seconds(limits.idleSeconds))
     guard let files = served.settings.tls else {
         return HTTPServerBuilder {
-            LoopChannel(HTTP1Channel(responder: $0, configuration: http), served, on: group)
+            LoopChannel(HTTP1Channel(responder: $0), served, on: group)
         }
     }
     #if TLS
         let configuration = try configuration(files)
         return HTTPServerBuilder { responder in
-            let base = HTTP1Channel(responder: responder, configuration: http)
+            let base = HTTP1Channel(responder: responder)
             return LoopChannel(try TLSChannel(base, tlsConfiguration: configuration), served, on: group)
         }
     #else

@@ -51,7 +51,7 @@ public final class TokenStore: Sendable {
     /// machine can ask (`isLocal`).
     ///
     /// - Throws: ``Problem``, 401.
-    func rights(by headers: HTTPFields, isLocal: Bool) throws -> Rights {
+    func rights(by headers: some RequestHeaders, isLocal: Bool) throws -> Rights {
         guard let header = headers.value(of: .authorization) else {
             refresh()
             guard isLocal, isEmpty else { throw Problem.unauthenticated }
