@@ -4,13 +4,15 @@
 /// Of what comes fast the more is folded in together the less it costs: the pages that many events change are
 /// written once. It is kept waiting for that as long as it still is in the views in time, with twice what the
 /// folding took to spare. Where so much comes for so long that views cost appends what they need, the time is
-/// longer – unless somebody waits for the views.
+/// longer, and the folding rests in between – unless somebody waits for the views.
 struct FollowPace {
     private static let least = Duration.milliseconds(10)
     /// From an event's arrival to its being in the views.
     private static let wanted = Duration.milliseconds(40)
-    /// The same under load, where nobody waits for it.
-    private static let wantedUnderLoad = Duration.milliseconds(200)
+    /// The time between two beginnings under load, where nobody waits for the views.
+    private static let leastUnderLoad = Duration.milliseconds(100)
+    /// How long a batch is given rests then.
+    private static let restingTime = Duration.milliseconds(200)
     /// Events in the least time, from which on they come fast.
     private static let many: UInt64 = 32
     /// Events a second, over a second, that are load.
@@ -18,6 +20,7 @@ struct FollowPace {
 
     private var start: ContinuousClock.Instant
     private var rate = 0.0
+    private var isLoad = false
     /// When events are to be folded in that somebody waits for.
     private(set) var next: ContinuousClock.Instant
     /// When they are where nobody does; not before ``next``.
@@ -25,6 +28,11 @@ struct FollowPace {
 
     init(now: ContinuousClock.Instant) {
         (start, next, nextAtLeisure) = (now, now, now)
+    }
+
+    /// Rests while what has come is folded in.
+    func rests(isAwaited: @escaping () -> Bool) -> WorkRests {
+        isLoad ? WorkRests(for: Self.restingTime, isAwaited: isAwaited) : .none
     }
 
     /// - Parameters:
@@ -38,8 +46,9 @@ struct FollowPace {
         if passed > 0 { rate += weight * (Double(count) / passed - rate) }
         self.start = start
         let spare = (end - start) * 3
+        isLoad = rate > Self.load
         let isFast = count >= Self.many
         next = start + (isFast ? max(Self.least, Self.wanted - spare) : Self.least)
-        nextAtLeisure = isFast && rate > Self.load ? max(next, start + Self.wantedUnderLoad - spare) : next
+        nextAtLeisure = isFast && isLoad ? max(next, start + Self.leastUnderLoad) : next
     }
 }

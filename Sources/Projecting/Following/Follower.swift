@@ -39,12 +39,13 @@ struct Follower {
     /// Folds the events in `range` in and writes what that changes.
     ///
     /// - Parameter knowledge: goes up to the end of `range`.
-    func advance(_ range: Range<UInt64>, _ knowledge: Knowledge) throws {
-        let batch = try FollowBatch(log, range, isFolded: { plans[$0] != nil }, knowledge)
+    func advance(_ range: Range<UInt64>, _ knowledge: Knowledge, _ rests: WorkRests) throws {
+        let batch = try FollowBatch(log, range, isFolded: { plans[$0] != nil }, knowledge, rests)
         var changes = stores.map { _ in StoreChanges() }
         for (category, streams) in batch.streams {
             guard let (plan, places) = plans[category] else { continue }
             for (stream, news) in streams {
+                rests.takeIfDue()
                 let folding = StreamUpdate(
                     stream: stream, plan: plan, places: places, stores: stores, end: range.upperBound)
                 let updates = try folding.run(news, knowledge.amendments, log, recent: batch)
@@ -53,11 +54,13 @@ struct Follower {
         }
         let root = try log.root(size: range.upperBound)
         for (store, changes) in zip(stores, changes) {
+            rests.takeIfDue()
             let standing = ProjectionStore.Standing(
                 position: range.upperBound, root: root,
                 keepsHistory: try store.standing()?.keepsHistory ?? true)
             try store.advance(
-                to: standing, writing: changes.updates.isEmpty ? nil : { try changes.write(to: store, &$0) })
+                to: standing,
+                writing: changes.updates.isEmpty ? nil : { try changes.write(to: store, &$0, rests) })
         }
     }
 }
@@ -77,11 +80,13 @@ struct FollowBatch {
     let start: UInt64
 
     init(
-        _ log: EventLog, _ range: Range<UInt64>, isFolded: (String) -> Bool, _ knowledge: Knowledge
+        _ log: EventLog, _ range: Range<UInt64>, isFolded: (String) -> Bool, _ knowledge: Knowledge,
+        _ rests: WorkRests
     ) throws {
         start = range.lowerBound
         var amendments: [Event] = []
         try log.scan(from: range.lowerBound, to: range.upperBound) { decoder in
+            rests.takeIfDue()
             let stream = decoder.stream
             let category = String(stream.prefix { $0 != "-" })
             if category == "ledger" { amendments.append(try decoder.event()) }

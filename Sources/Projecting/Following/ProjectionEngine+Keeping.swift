@@ -76,7 +76,7 @@ extension ProjectionEngine {
     ///     of its own.
     public func follow(
         advanced: @Sendable (UInt64) -> Void = { _ in },
-        isAwaited: @Sendable () -> Bool = { false },
+        isAwaited: @escaping @Sendable () -> Bool = { false },
         replaced: @escaping @Sendable (Result<[RebuildReport], any Error>) -> Void = { _ in }
     ) async throws {
         let building = try begin(replaced)
@@ -91,7 +91,7 @@ extension ProjectionEngine {
                 let head = try await log.waitForHead(beyond: position)
                 if head == position { return }
                 let start = ContinuousClock.now
-                try advance(to: head)
+                try advance(to: head, pace.rests(isAwaited: isAwaited))
                 pace.note(head - position, from: start, to: .now)
                 position = head
                 advanced(position)
@@ -134,7 +134,7 @@ extension ProjectionEngine {
     }
 
     // A write transaction belongs to its thread: between these no other work of the task comes.
-    private func advance(to head: UInt64) throws { try follow(to: head) }
+    private func advance(to head: UInt64, _ rests: WorkRests) throws { try follow(to: head, rests) }
 
     /// Writes how far the projections have come that nothing has concerned since they were written.
     private func writeStandings() throws {
@@ -147,7 +147,7 @@ extension ProjectionEngine {
 
     /// Folds what the log has up to `head` into each projection.
     @available(*, noasync)
-    func follow(to head: UInt64) throws {
+    func follow(to head: UInt64, _ rests: WorkRests = .none) throws {
         try keeping.withLock { keeping in
             var groups: [UInt64: [ProjectionStore]] = [:]
             for projection in try answering() where isKept(projection) {
@@ -158,19 +158,19 @@ extension ProjectionEngine {
             }
             for (start, stores) in groups where start < head {
                 try noteWrites(&keeping)
-                try follow(stores, start..<head)
+                try follow(stores, start..<head, rests)
             }
         }
     }
 
     /// Folds the events in `range` into stores that stand at its start.
     @available(*, noasync)
-    func follow(_ stores: [ProjectionStore], _ range: Range<UInt64>) throws {
+    func follow(_ stores: [ProjectionStore], _ range: Range<UInt64>, _ rests: WorkRests) throws {
         let follower = Follower(log: log, catalogue: catalogue, stores: stores)
         var position = range.lowerBound
         while position < range.upperBound {
             let end = min(range.upperBound, position + Follower.batchLimit)
-            try follower.advance(position..<end, try knowledge(upTo: end))
+            try follower.advance(position..<end, try knowledge(upTo: end), rests)
             position = end
         }
     }

@@ -98,7 +98,8 @@ extension ProjectionEngine {
         let head = try log.headPosition()
         if head == position { return }
         try log.waitForIndex()
-        try follow(stores, position..<head)
+
+        try follow(stores, position..<head, .none)
         for store in stores {
             try store.writeStanding()
             try store.environment.sync()

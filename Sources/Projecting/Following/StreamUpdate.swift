@@ -32,8 +32,9 @@ struct StoreChanges {
 
     var updates: [Update] = []
 
-    func write(to store: ProjectionStore, _ transaction: inout WriteTransaction) throws {
+    func write(to store: ProjectionStore, _ transaction: inout WriteTransaction, _ rests: WorkRests) throws {
         for update in updates {
+            rests.takeIfDue()
             let (streams, history) = (store.tables.streams[update.fold], store.tables.history[update.fold])
             let (stream, record) = (update.stream, update.record)
             try transaction.put(stream.span.bytes, record.span.bytes, in: streams)
@@ -48,7 +49,10 @@ struct StoreChanges {
             }
         }
         var aggregates = AggregateUpdate(store: store)
-        for update in updates { try aggregates.add(update, &transaction) }
+        for update in updates {
+            rests.takeIfDue()
+            try aggregates.add(update, &transaction)
+        }
         try aggregates.finish(&transaction)
     }
 }
