@@ -365,9 +365,12 @@ extension EventLog {
         try event.concerns.filter(\.isLink).map { try reader.codec.entityName($0) }
     }
 
-    /// What the index knows of `entity`: how many events its stream has, and its slot in the vault.
-    public func summary(of entity: String) throws -> (count: UInt64, slot: UInt32?, state: [UInt8])? {
-        try reader.entry(of: entity).map { ($0.count, $0.slot, $0.state) }
+    /// What the index knows of `entity`: the position of the first event of its stream, how many there are, and its
+    /// slot in the vault.
+    public func summary(
+        of entity: String
+    ) throws -> (creation: UInt64?, count: UInt64, slot: UInt32?, state: [UInt8])? {
+        try reader.entry(of: entity).map { ($0.creation, $0.count, $0.slot, $0.state) }
     }
 
     /// Decodes the events from `start` up to `end` one by one, in order, until `body` returns `false`.

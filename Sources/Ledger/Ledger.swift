@@ -164,7 +164,7 @@ public final class Ledger: Sendable {
     public var catalogue: Catalogue { company.catalogue }
 
     public func close() {
-        lookUps?.follow()
+        lookUps?.close()
         log.close()
     }
 }

@@ -45,6 +45,6 @@ struct LookUpValues: Sendable {
 
     /// The position of the first event of `contact`, which stands for its name.
     func creation(of contact: String) throws -> UInt64? {
-        try log.read(stream: contact, limit: 1).first?.position
+        try log.summary(of: contact)?.creation ?? log.read(stream: contact, limit: 1).first?.position
     }
 }

@@ -5,8 +5,8 @@ internal import Vault
 
 /// Which contact has which e-mail address or phone: `lookups/hashes`, made from the log and following it.
 ///
-/// The writing process brings the file up when it opens and closes the ledger, and whenever it is far behind;
-/// whoever looks something up reads the rest from the log. Where the file is lost, or does not know all
+/// The writing process brings the file up when it opens and closes the ledger, and whenever it is far behind, then
+/// beside its appends; whoever looks something up reads the rest from the log. Where the file is lost, or does not know all
 /// erasures, it is made anew.
 final class LookUps: Sendable {
     /// Events that the file may be behind while the ledger is open.
@@ -24,11 +24,17 @@ final class LookUps: Sendable {
         var table: [LookUpHash: [LookUpFile.Record]]?
     }
 
+    private struct CatchingUp {
+        var thread: WorkerThread?
+        var isUnderWay = false
+    }
+
     private let log: EventLog
     private let values: LookUpValues
     private let file: LookUpFile
     private let isWriting: Bool
     private let state = Mutex(State())
+    private let catchingUp = Mutex(CatchingUp())
 
     init(log: EventLog, vault: Vault, directory: String, _ access: Ledger.Access) throws {
         self.log = log
@@ -46,22 +52,35 @@ final class LookUps: Sendable {
         state.withLock { try? follow(&$0) }
     }
 
-    /// Brings the file up to the log.
-    func follow() {
+    /// Brings the file up to the log, for the last time.
+    func close() {
+        let thread = catchingUp.withLock { catchingUp in
+            defer { catchingUp.thread = nil }
+            return catchingUp.thread
+        }
+        thread?.join()
         state.withLock { if $0.content != nil { try? follow(&$0) } }
     }
 
-    /// The same, but only where much is missing and nobody else is at it.
+    /// Lets the file be brought up where much is missing and nobody is at it.
     func followIfFarBehind() {
-        state.withLockIfAvailable { state in
-            guard let content = state.content, let head = try? log.headPosition(),
-                head > content.end + Self.patience
-            else { return }
-            try? follow(&state)
+        let isFarBehind = state.withLockIfAvailable { state in
+            guard let content = state.content, let head = try? log.headPosition() else { return false }
+            return head > content.end + Self.patience
+        }
+        guard isFarBehind == true else { return }
+        catchingUp.withLock { catchingUp in
+            if catchingUp.isUnderWay { return }
+            catchingUp.thread?.join()
+            catchingUp.isUnderWay = true
+            catchingUp.thread = WorkerThread(.yielding) { [self] in
+                state.withLock { if $0.content != nil { try? follow(&$0, onAllCores: false) } }
+                self.catchingUp.withLock { $0.isUnderWay = false }
+            }
         }
     }
 
-    private func follow(_ state: inout State) throws {
+    private func follow(_ state: inout State, onAllCores: Bool = true) throws {
         let erasures = UInt64(try log.read(Filter(types: [Erasures.type]), limit: .max).events.count)
         let known = try state.content ?? file.read()
         var content = known ?? LookUpFile.Content(erasures: erasures)
@@ -74,7 +93,7 @@ final class LookUps: Sendable {
         }
         let count = content.records.count
         let start = content.end
-        let added = try newRecords(&content)
+        let added = try newRecords(&content, onAllCores)
         if isWriting, known == nil || isNew {
             try file.write(content)
         } else if isWriting, !added.isEmpty || content.end > start + Self.patience {
@@ -85,14 +104,16 @@ final class LookUps: Sendable {
     }
 
     /// Adds what the log has behind `content`.
-    private func newRecords(_ content: inout LookUpFile.Content) throws -> [LookUpFile.Record] {
+    private func newRecords(
+        _ content: inout LookUpFile.Content, _ onAllCores: Bool
+    ) throws -> [LookUpFile.Record] {
         var added: [LookUpFile.Record] = []
         let head = try log.headPosition()
         while content.end < head {
             let page = try log.read(
                 Filter(types: Self.types), in: content.end..<head, limit: Self.pageCount)
-            let values = values
-            for records in Parallel.map(page.events, { event in Result { try values.records(of: event) } }) {
+            let read = { @Sendable [values] event in Result { try values.records(of: event) } }
+            for records in onAllCores ? Parallel.map(page.events, read) : page.events.map(read) {
                 added += try records.get()
             }
             content.end = page.completeTo
