@@ -139,7 +139,12 @@ public final class EventLog: Sendable {
         }
         if !isReading { mkdir(path, 0o700) }
         do {
-            return try IndexStore(path: path, readOnly: isReading)
+            let index = try IndexStore(path: path, readOnly: isReading)
+            if isReading, try index.read({ try $1.isForeign($0) }) {
+                throw LogError(
+                    .indexLost, "\(path) is of another format; opening the ledger for writing makes it anew")
+            }
+            return index
         } catch let error as LogError where error.code == .damaged && !isReading {
             // It is made anew from the log, as if it were lost.
             for file in ["data.mdb", "lock.mdb"] { unlink("\(path)/\(file)") }

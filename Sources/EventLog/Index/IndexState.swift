@@ -1,6 +1,7 @@
 /// What an index was made from, and how far.
 struct IndexState: Equatable {
-    static let format: UInt64 = 1
+    /// 2: with postings of links.
+    static let format: UInt64 = 2
 
     var logID: [UInt8]
     var ruleVersion: UInt64

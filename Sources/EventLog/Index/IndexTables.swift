@@ -34,6 +34,12 @@ final class IndexTables: Sendable {
         return bytes.withUnsafeBytes { IndexState($0) }
     }
 
+    /// Whether it is of another format than this.
+    func isForeign(_ transaction: borrowing ReadTransaction) throws -> Bool {
+        let key = Self.stateKey
+        return try transaction.get(key.span.bytes, in: meta) != nil && state(transaction) == nil
+    }
+
     /// The position up to which the index is complete.
     func end(_ transaction: borrowing ReadTransaction) throws -> UInt64 {
         try state(transaction)?.end ?? 0

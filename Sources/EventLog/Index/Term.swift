@@ -11,6 +11,8 @@ struct Term: Hashable, Comparable {
         case type
         case actor
         case correlation
+        /// Events that link their stream to an entity; all are *marked*.
+        case link
     }
 
     init(hash: UInt64) {

@@ -67,8 +67,7 @@ extension LogReader {
                     for (number, stream) in streams.enumerated() {
                         positions.removeAll(keepingCapacity: true)
                         let term = Term(.entity, stream, codec.logID)
-                        try index.appendPostings(
-                            of: term, marked: true, before: end, to: &positions, indexTransaction)
+                        try index.appendMarked(of: term, before: end, to: &positions, indexTransaction)
                         for position in positions {
                             try decode(position, decoder, transaction, tables)
                             if decoder.isStream(stream) { try body(number, decoder) }
@@ -79,37 +78,25 @@ extension LogReader {
         }
     }
 
-    /// Most events that concern an entity belong to streams that were linked to it before. A stream's own postings
-    /// say which they are; of the others the header is looked at.
     func streams(linkedTo entity: String, before end: UInt64) throws -> Set<String> {
         var names: Set<String> = []
         try index.read { indexTransaction, index in
             let indexed = try index.end(indexTransaction)
             var positions: [UInt64] = []
-            try index.appendPostings(
-                of: Term(.entity, entity, codec.logID), marked: false, before: min(end, indexed),
-                to: &positions, indexTransaction)
+            try index.appendMarked(
+                of: Term(.link, entity, codec.logID), before: min(end, indexed), to: &positions,
+                indexTransaction)
             try store.read { transaction, tables in
                 let head = try Self.head(transaction, tables)
                 positions += indexed..<max(indexed, min(end, head))
-                var isOfKnown = [Bool](repeating: false, count: positions.count)
                 try withDecoder { decoder in
-                    for (number, position) in positions.enumerated() where !isOfKnown[number] {
+                    for position in positions {
                         guard let record = try transaction.get(position, in: tables.events) else { continue }
-                        let isLink = try record.withUnsafeBytes { record in
+                        try record.withUnsafeBytes { record in
                             // What cannot be read is read again, and says what is wrong with it.
-                            if EventDecoder.hasLink(record) == false { return false }
+                            if EventDecoder.hasLink(record) == false { return }
                             try decoder.decode(record, at: position)
-                            return true
-                        }
-                        guard isLink, !decoder.isStream(entity) else { continue }
-                        let name = decoder.stream
-                        guard names.insert(name).inserted, decoder.revision < Self.shortStream else {
-                            continue
-                        }
-                        let own = Term(.entity, name, codec.logID)
-                        try index.forEachOpenPosting(of: own, indexTransaction) { position in
-                            if let place = positions.place(of: position) { isOfKnown[place] = true }
+                            if !decoder.isStream(entity) { names.insert(decoder.stream) }
                         }
                     }
                 }
@@ -117,10 +104,6 @@ extension LogReader {
         }
         return names
     }
-
-    /// Events of a stream whose own postings are sooner read than some of its headers: a longer one, a campaign say,
-    /// mostly concerns many entities once.
-    private static let shortStream: UInt64 = 32
 
     func forEachEvent(at positions: [UInt64], _ body: (EventDecoder) throws -> Void) throws {
         try store.read { transaction, tables in
@@ -135,16 +118,16 @@ extension LogReader {
 }
 
 extension IndexTables {
-    /// Appends the postings of `term` before `end` that are marked, or those that are not, in order.
-    fileprivate func appendPostings(
-        of term: Term, marked: Bool, before end: UInt64, to positions: inout [UInt64],
+    /// Appends the marked postings of `term` before `end`, in order.
+    fileprivate func appendMarked(
+        of term: Term, before end: UInt64, to positions: inout [UInt64],
         _ transaction: borrowing ReadTransaction
     ) throws {
         // The open chunk has the last postings; where it begins with the first, there are no closed ones.
         var tail: [UInt64] = []
         var hasClosed = true
         if let bytes = try transaction.get(term.hash, in: postings) {
-            bytes.withUnsafeBytes { hasClosed = PostingChunk.append(in: $0, marked: marked, to: &tail) }
+            bytes.withUnsafeBytes { hasClosed = PostingChunk.appendMarked(in: $0, to: &tail) }
         }
         if hasClosed {
             let prefix = PostingChunk.openKey(term)
@@ -154,45 +137,21 @@ extension IndexTables {
             while isThere {
                 let isOfTerm = cursor.key.withUnsafeBytes { $0.starts(with: prefix) && $0.count > 8 }
                 guard isOfTerm else { break }
-                _ = cursor.value.withUnsafeBytes {
-                    PostingChunk.append(in: $0, marked: marked, to: &positions)
-                }
+                _ = cursor.value.withUnsafeBytes { PostingChunk.appendMarked(in: $0, to: &positions) }
                 isThere = try cursor.next()
             }
         }
         positions.append(contentsOf: tail)
         while let last = positions.last, last >= end { positions.removeLast() }
     }
-
-    /// Gives the marked postings of `term` that its open chunk has: its newest.
-    fileprivate func forEachOpenPosting(
-        of term: Term, _ transaction: borrowing ReadTransaction, _ body: (UInt64) -> Void
-    ) throws {
-        guard let bytes = try transaction.get(term.hash, in: postings) else { return }
-        var positions: [UInt64] = []
-        _ = bytes.withUnsafeBytes { PostingChunk.append(in: $0, marked: true, to: &positions) }
-        positions.forEach(body)
-    }
-}
-
-extension [UInt64] {
-    /// Where `value` stands, in an array in order; `nil` where it does not.
-    fileprivate func place(of value: UInt64) -> Int? {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] < value { low = middle + 1 } else { high = middle }
-        }
-        return low < count && self[low] == value ? low : nil
-    }
 }
 
 extension PostingChunk {
-    /// Appends the positions of a stored chunk that are marked, or those that are not.
+    /// Appends the marked positions of a stored chunk.
     ///
-    /// - Returns: whether the list may have such postings before this chunk.
-    fileprivate static func append(
-        in bytes: UnsafeRawBufferPointer, marked: Bool, to output: inout [UInt64]
+    /// - Returns: whether there are marked postings before this chunk.
+    fileprivate static func appendMarked(
+        in bytes: UnsafeRawBufferPointer, to output: inout [UInt64]
     ) -> Bool {
         var reader = ByteReader(bytes)
         guard let before = reader.varint(), var position = reader.varint(), reader.varint() != nil else {
@@ -200,8 +159,8 @@ extension PostingChunk {
         }
         while let entry = reader.varint() {
             position &+= entry >> 1
-            if (entry & 1 == 1) == marked { output.append(position) }
+            if entry & 1 == 1 { output.append(position) }
         }
-        return before > 0 || !marked
+        return before > 0
     }
 }

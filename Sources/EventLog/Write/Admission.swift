@@ -205,6 +205,9 @@ struct Admission<Log: CommittedLog>: GuardContext {
         batch.idHashes.append(TextHash.ofID(id, log.logID))
         batch.postings.append(.init(term: term(.entity, stream), posting: Posting(head, isMarked: true)))
         for entity in concerned { batch.postings.append(.init(term: term(.entity, entity), posting: plain)) }
+        for entity in linked where entity != stream {
+            batch.postings.append(.init(term: term(.link, entity), posting: Posting(head, isMarked: true)))
+        }
         batch.postings.append(.init(term: term(.type, type), posting: plain))
         if let actor { batch.postings.append(.init(term: term(.actor, actor), posting: plain)) }
         if let correlationID {

@@ -10,7 +10,7 @@ import Testing
     private func filled(_ count: Int = 300) async throws -> LogUnderTest {
         let test = try LogUnderTest()
         try await test.fill(count) {
-            #"{"id":"e-\#($0)","type":"x.y","subject":"x-\#($0 % 7)","data":{"refs":["y-1"]}}"#
+            #"{"id":"e-\#($0)","type":"x.y","subject":"x-\#($0 % 7)","data":{"refs":["y-1"],"links":["z-1"]}}"#
         }
         try test.log.waitForIndex()
         return test
@@ -24,6 +24,18 @@ import Testing
             } else {
                 try transaction.delete(key.span.bytes, in: tables.meta)
             }
+        }
+    }
+
+    private static func makeEarlier(_ path: String) throws {
+        let environment = try ReopenableEnvironment(
+            path: path, readOnly: false, mapSize: 1 << 30
+        ) { (environment) throws(LMDBError) in try IndexTables(environment, create: false) }
+        try environment.write { transaction, tables in
+            let key = IndexTables.stateKey
+            var state = try transaction.get(key.span.bytes, in: tables.meta)!.withUnsafeBytes { Array($0) }
+            state[0] = 1
+            try transaction.put(key.span.bytes, state.span.bytes, in: tables.meta)
         }
     }
 
@@ -117,6 +129,8 @@ import Testing
                 == (0..<300).filter { $0 % 7 == 3 }.map(UInt64.init))
         #expect(try test.log.read(Filter(entities: ["y-1"]), limit: .max).events.count == 300)
         #expect(try test.log.position(ofID: "e-299") == 299)
+        #expect(try test.log.streams(linkedTo: "z-1", before: .max) == Set((0..<7).map { "x-\($0)" }))
+        #expect(try test.log.streams(linkedTo: "z-1", before: 2) == ["x-0", "x-1"])
     }
 
     @Test(arguments: [nil, 0, 100, 4_096, 8_192, 16_384])
@@ -143,6 +157,21 @@ import Testing
         let index = test.directory.path("index")
         try FileManager.default.removeItem(atPath: index)
         try FileManager.default.copyItem(atPath: other.directory.path("index"), toPath: index)
+        try test.open()
+        try expectWhole(test)
+        try test.log.waitForIndex()
+        try expectWhole(test)
+    }
+
+    @Test func `an index of an earlier format is not read, and made anew`() async throws {
+        let test = try await filled()
+        test.close()
+        try Self.makeEarlier(test.directory.path("index"))
+        let refused = try error {
+            _ = try EventLog(
+                in: test.directory.path, access: .reading, surroundings: test.surroundings)
+        }
+        #expect(refused.code == .indexLost)
         try test.open()
         try expectWhole(test)
         try test.log.waitForIndex()
