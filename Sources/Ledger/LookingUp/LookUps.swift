@@ -65,8 +65,8 @@ final class LookUps: Sendable {
     /// Lets the file be brought up where much is missing and nobody is at it.
     func followIfFarBehind() {
         let isFarBehind = state.withLockIfAvailable { state in
-            guard let content = state.content, let head = try? log.headPosition() else { return false }
-            return head > content.end + Self.patience
+            guard let content = state.content, let end = try? log.indexedEnd() else { return false }
+            return end > content.end + Self.patience
         }
         guard isFarBehind == true else { return }
         catchingUp.withLock { catchingUp in
@@ -74,13 +74,15 @@ final class LookUps: Sendable {
             catchingUp.thread?.join()
             catchingUp.isUnderWay = true
             catchingUp.thread = WorkerThread(.yielding) { [self] in
-                state.withLock { if $0.content != nil { try? follow(&$0, onAllCores: false) } }
+                state.withLock { if $0.content != nil { try? follow(&$0, isBeside: true) } }
                 self.catchingUp.withLock { $0.isUnderWay = false }
             }
         }
     }
 
-    private func follow(_ state: inout State, onAllCores: Bool = true) throws {
+    /// - Parameter isBeside: beside appends, on one core, and no further than the index is: to find a contact's first
+    ///   event takes it.
+    private func follow(_ state: inout State, isBeside: Bool = false) throws {
         let erasures = UInt64(try log.read(Filter(types: [Erasures.type]), limit: .max).events.count)
         let known = try state.content ?? file.read()
         var content = known ?? LookUpFile.Content(erasures: erasures)
@@ -93,7 +95,7 @@ final class LookUps: Sendable {
         }
         let count = content.records.count
         let start = content.end
-        let added = try newRecords(&content, onAllCores)
+        let added = try newRecords(&content, isBeside: isBeside)
         if isWriting, known == nil || isNew {
             try file.write(content)
         } else if isWriting, !added.isEmpty || content.end > start + Self.patience {
@@ -105,15 +107,15 @@ final class LookUps: Sendable {
 
     /// Adds what the log has behind `content`.
     private func newRecords(
-        _ content: inout LookUpFile.Content, _ onAllCores: Bool
+        _ content: inout LookUpFile.Content, isBeside: Bool
     ) throws -> [LookUpFile.Record] {
         var added: [LookUpFile.Record] = []
-        let head = try log.headPosition()
+        let head = isBeside ? try log.indexedEnd() : try log.headPosition()
         while content.end < head {
             let page = try log.read(
                 Filter(types: Self.types), in: content.end..<head, limit: Self.pageCount)
             let read = { @Sendable [values] event in Result { try values.records(of: event) } }
-            for records in onAllCores ? Parallel.map(page.events, read) : page.events.map(read) {
+            for records in isBeside ? page.events.map(read) : Parallel.map(page.events, read) {
                 added += try records.get()
             }
             content.end = page.completeTo
