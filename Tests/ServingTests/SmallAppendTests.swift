@@ -141,6 +141,17 @@ import Testing
         }
     }
 
+    @Test func `what comes ahead of what is no request is answered`() async throws {
+        try await TestServer.run { server in
+            let wire = try WireClient(port: server.port)
+            let appends = (0..<3).map { Self.text(.length, Case(body: Self.contact), "\($0)") }
+            try wire.sendRaw(appends.joined() + "no request\r\n\r\n")
+            for _ in 0..<3 { #expect(try wire.answer().status == 201) }
+            #expect(try wire.answer().status == 400)
+            #expect(throws: WireClient.Gone.self) { try wire.answer() }
+        }
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `a server that stops takes what has begun to come, and answers it`() async throws {
         let server = try ServerProcess()
@@ -150,7 +161,10 @@ import Testing
         try await Task.sleep(for: .milliseconds(200))
         async let end: Void = onThread { server.stop(SIGTERM) }
         while (try? WireClient(port: server.port)) != nil { try await Task.sleep(for: .milliseconds(20)) }
-        try wire.sendRaw(String(decoding: bytes.suffix(10), as: UTF8.self))
+        for byte in bytes.suffix(10) {
+            try wire.sendRaw(String(decoding: [byte], as: UTF8.self))
+            try await Task.sleep(for: .milliseconds(10))
+        }
         #expect(try wire.answer().status == 201)
         #expect(throws: WireClient.Gone.self) { try wire.answer() }
         await end

@@ -28,6 +28,7 @@ final class AppendHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private enum Held {
         case part(HTTPServerRequestPart)
         case event(Any)
+        case error(any Error)
     }
 
     private let served: ServedLedger
@@ -108,24 +109,38 @@ final class AppendHandler: ChannelDuplexHandler, RemovableChannelHandler {
             switch (item, state) {
             case (_, .answering): held.append(item)
             case (.part(let part), _): channelRead(context: context, data: wrapInboundOut(part))
-            case (.event(let event), _): context.fireUserInboundEventTriggered(event)
+            case (.event(let event), _): userInboundEventTriggered(context: context, event: event)
+            case (.error(let error), _): context.fireErrorCaught(error)
             }
         }
         context.fireChannelReadComplete()
-        if held.isEmpty, isReadHeld {
+        if isReadHeld, !holdsReads {
             isReadHeld = false
             context.read()
         }
     }
 
+    private var holdsReads: Bool {
+        if case .answering = state { !held.isEmpty } else { false }
+    }
+
     func read(context: ChannelHandlerContext) {
-        if held.isEmpty { context.read() } else { isReadHeld = true }
+        if holdsReads { isReadHeld = true } else { context.read() }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch state {
         case .passing: context.fireUserInboundEventTriggered(event)
         case .gathering, .answering: held.append(.event(event))
+        }
+    }
+
+    /// What cannot be read ends the connection: not before what came ahead of it is answered.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if case .answering = state {
+            held.append(.error(error))
+        } else {
+            context.fireErrorCaught(error)
         }
     }
 
