@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import Synchronization
 
 /// A client's blocking connection to a server on this machine: HTTP/1.1 in the fewest words, so that what is
 /// measured is the server.
@@ -97,6 +98,8 @@ final class BenchServer {
     private let process = Process()
     private let directory = NSTemporaryDirectory() + "daftar-stream-\(UUID().uuidString)"
     let port: Int
+    /// The one that is running, and its directory.
+    private static let running = Mutex<(process: pid_t, directory: String)?>(nil)
 
     init() throws {
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
@@ -104,6 +107,15 @@ final class BenchServer {
         let pipe = Pipe()
         process.standardError = pipe
         try process.run()
+        // Whoever reads the figures may go before the last of them; the server is not to stay behind.
+        let started = (process.processIdentifier, directory)
+        Self.running.withLock { $0 = started }
+        signal(SIGPIPE, SIG_IGN)
+        atexit {
+            guard let server = BenchServer.running.withLock({ $0 }) else { return }
+            kill(server.process, SIGKILL)
+            try? FileManager.default.removeItem(atPath: server.directory)
+        }
         var text = ""
         var found: Int?
         while found == nil {
@@ -133,6 +145,7 @@ final class BenchServer {
     func stop() {
         process.terminate()
         process.waitUntilExit()
+        Self.running.withLock { $0 = nil }
         try? FileManager.default.removeItem(atPath: directory)
     }
 }

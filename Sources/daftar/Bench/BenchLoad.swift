@@ -20,10 +20,12 @@ struct BenchLoad {
         var next = [Int](repeating: 0, count: lanes.count)
         var latencies: [Double] = []
         latencies.reserveCapacity(lanes.reduce(0) { $0 + $1.count })
+        var open = lanes.count
         let watch = Stopwatch()
         func send(_ lane: Int) throws {
             guard next[lane] < lanes[lane].count else {
                 polls[lane].fd = -1
+                open -= 1
                 return
             }
             sent[lane] = watch.seconds
@@ -31,11 +33,14 @@ struct BenchLoad {
             next[lane] += 1
         }
         for lane in lanes.indices { try send(lane) }
-        while polls.contains(where: { $0.fd >= 0 }) {
-            guard poll(&polls, nfds_t(polls.count), 30_000) > 0 else {
-                throw BenchError(message: "the server has not answered for 30 seconds")
-            }
-            for lane in polls.indices where polls[lane].fd >= 0 && polls[lane].revents != 0 {
+        while open > 0 {
+            var ready = poll(&polls, nfds_t(polls.count), 30_000)
+            guard ready > 0 else { throw BenchError(message: "the server has not answered for 30 seconds") }
+            var lane = 0
+            while ready > 0 {
+                defer { lane += 1 }
+                guard polls[lane].revents != 0 else { continue }
+                ready -= 1
                 guard try answers[lane].receive(polls[lane].fd) else { continue }
                 latencies.append(watch.seconds - sent[lane])
                 try send(lane)
@@ -47,8 +52,6 @@ struct BenchLoad {
 
 /// An answer on its way in; used again for the next one of its connection.
 private struct BenchAnswer {
-    private static let lengthName = Array("content-length:".utf8)
-
     private var buffer = [UInt8](repeating: 0, count: 1 << 20)
     private var count = 0
     /// Of head and body together, once the head is there.
@@ -59,16 +62,20 @@ private struct BenchAnswer {
     /// - Returns: whether the answer is whole.
     /// - Throws: ``BenchError`` where it is none of success.
     mutating func receive(_ socket: Int32) throws -> Bool {
-        let room = buffer.count - count
+        let start = count
         let taken = buffer.withUnsafeMutableBytes { bytes in
-            recv(socket, bytes.baseAddress.map { $0 + count }, room, Int32(MSG_DONTWAIT))
+            recv(socket, bytes.baseAddress.map { $0 + start }, bytes.count - start, Int32(MSG_DONTWAIT))
         }
         guard taken > 0 else {
             if taken < 0, errno == EAGAIN { return false }
             throw BenchError(message: "the connection is gone")
         }
         count += taken
-        if wanted == nil { wanted = try whole() }
+        if wanted == nil {
+            wanted = buffer.withUnsafeBytes {
+                Self.length(of: UnsafeRawBufferPointer(rebasing: $0[..<count]))
+            }
+        }
         guard let wanted, count >= wanted else { return false }
         guard wanted <= buffer.count, buffer[9] == UInt8(ascii: "2") else {
             throw BenchError(message: String(decoding: buffer[..<count], as: UTF8.self))
@@ -78,32 +85,20 @@ private struct BenchAnswer {
         return true
     }
 
-    /// Bytes of the answer; `nil` while its head is not whole.
-    private func whole() throws -> Int? {
-        var line = 0
-        var length = 0
-        var index = 0
-        while index < count {
-            guard buffer[index] == UInt8(ascii: "\n") else {
-                index += 1
-                continue
-            }
-            if index - line <= 1 { return index + 1 + length }
-            if isLength(line, index) {
-                for byte in buffer[(line + Self.lengthName.count)..<index]
-                where (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
-                    length = length * 10 + Int(byte - UInt8(ascii: "0"))
-                }
-            }
-            index += 1
-            line = index
+    /// Bytes of the answer that begins so; `nil` while its head is not whole.
+    private static func length(of bytes: UnsafeRawBufferPointer) -> Int? {
+        guard var line = bytes.baseAddress else { return nil }
+        let (start, end) = (line, line + bytes.count)
+        let name = "content-length:"
+        var body = 0
+        while let last = memchr(line, Int32(UInt8(ascii: "\n")), end - line) {
+            let next = UnsafeRawPointer(last) + 1
+            if next - line == 2 { return next - start + body }
+            let text = line.assumingMemoryBound(to: CChar.self)
+            if strncasecmp(text, name, name.utf8.count) == 0 { body = atol(text + name.utf8.count) }
+            line = next
         }
         return nil
-    }
-
-    private func isLength(_ line: Int, _ end: Int) -> Bool {
-        guard end - line > Self.lengthName.count else { return false }
-        return Self.lengthName.indices.allSatisfy { buffer[line + $0] | 0x20 == Self.lengthName[$0] | 0x20 }
     }
 }
 
