@@ -1,18 +1,19 @@
 /// The time between two beginnings of folding in what has come; an event that comes after a pause is folded in at
 /// once.
 ///
-/// Of what comes fast the more is folded in together the less it costs: the pages that many events change are
-/// written once. It is kept waiting for that as long as it still is in the views in time, with twice what the
-/// folding took to spare. Where so much comes for so long that views cost appends what they need, the time is
-/// longer, and the folding rests in between – unless somebody waits for the views.
+/// Of what comes fast the more is folded in together the less it costs: a stream's record is read and the pages
+/// that many events change are written once. It is kept waiting for that as long as it still is in the views in
+/// time, with twice what the folding took to spare. Where so much comes for so long that views cost appends what
+/// they need, the time is longer, and the folding rests in between – until somebody waits for the views or nothing
+/// more comes.
 struct FollowPace {
     private static let least = Duration.milliseconds(10)
     /// From an event's arrival to its being in the views.
     private static let wanted = Duration.milliseconds(40)
-    /// The time between two beginnings under load, where nobody waits for the views.
-    private static let leastUnderLoad = Duration.milliseconds(100)
+    /// The time between two beginnings under load.
+    private static let leastUnderLoad = Duration.seconds(1)
     /// How long a batch is given rests then.
-    private static let restingTime = Duration.milliseconds(200)
+    private static let restingTime = Duration.seconds(2)
     /// Events in the least time, from which on they come fast.
     private static let many: UInt64 = 32
     /// Events a second, over a second, that are load.
@@ -23,7 +24,7 @@ struct FollowPace {
     private var isLoad = false
     /// When events are to be folded in that somebody waits for.
     private(set) var next: ContinuousClock.Instant
-    /// When they are where nobody does; not before ``next``.
+    /// When they are where nobody does and more comes; not before ``next``.
     private(set) var nextAtLeisure: ContinuousClock.Instant
 
     init(now: ContinuousClock.Instant) {
@@ -31,8 +32,8 @@ struct FollowPace {
     }
 
     /// Rests while what has come is folded in.
-    func rests(isAwaited: @escaping () -> Bool) -> WorkRests {
-        isLoad ? WorkRests(for: Self.restingTime, isAwaited: isAwaited) : .none
+    func rests(isPressing: @escaping () -> Bool) -> WorkRests {
+        isLoad ? WorkRests(for: Self.restingTime, isPressing: isPressing) : .none
     }
 
     /// - Parameters:

@@ -71,7 +71,7 @@ extension ProjectionEngine {
     /// - Parameters:
     ///   - advanced: told the position that all projections have reached.
     ///   - isAwaited: whether somebody waits for events to be in the views, which is asked while they are let
-    ///     gather.
+    ///     gather, and while the folding rests.
     ///   - replaced: told what differs when a projection has come in the place of an earlier one, on a thread
     ///     of its own.
     public func follow(
@@ -86,16 +86,18 @@ extension ProjectionEngine {
             defer { group.cancelAll() }
             var position = try position()
             var pace = FollowPace(now: .now)
+            let arrivals = Arrivals { [log] in try? log.headPosition() }
+            let isPressing = { isAwaited() || arrivals.haveStopped }
             advanced(position)
             while !Task.isCancelled {
                 let head = try await log.waitForHead(beyond: position)
                 if head == position { return }
                 let start = ContinuousClock.now
-                try advance(to: head, pace.rests(isAwaited: isAwaited))
+                try advance(to: head, pace.rests(isPressing: isPressing))
                 pace.note(head - position, from: start, to: .now)
                 position = head
                 advanced(position)
-                try? await gather(pace, isAwaited)
+                try? await gather(pace, isPressing)
                 // Nothing more has come: other processes see at once how far it is.
                 if try log.headPosition() == position { try writeStandings() }
             }
@@ -103,15 +105,15 @@ extension ProjectionEngine {
     }
 
     /// Lets events gather for as long as the pace gives them.
-    private func gather(_ pace: FollowPace, _ isAwaited: () -> Bool) async throws {
+    private func gather(_ pace: FollowPace, _ isPressing: () -> Bool) async throws {
         try await Task.sleep(until: pace.next, clock: .continuous)
-        while !isAwaited(), .now < pace.nextAtLeisure {
+        while .now < pace.nextAtLeisure, !isPressing() {
             try await Task.sleep(
                 until: min(pace.nextAtLeisure, .now + Self.glance), clock: .continuous)
         }
     }
 
-    /// How often it is asked whether somebody waits.
+    /// How often it is asked whether the folding may wait.
     private static let glance = Duration.milliseconds(10)
 
     /// Builds what nothing answers for and brings all up with the log.

@@ -1,11 +1,13 @@
 internal import Glibc
 
-/// Rests between pieces of folding, each as long as the work before it: under load appends find the cores free
-/// every millisecond, and not only when a whole batch is folded in.
+/// Rests between pieces of folding, three times as long as the work before them: under load appends find the cores
+/// free every millisecond, and not only when a whole batch is folded in.
 final class WorkRests {
-    private static let work = Duration.milliseconds(1)
+    private static let work = Duration.microseconds(500)
+    private static let restsForWork = 3
+    private static let longest = Duration.milliseconds(4)
 
-    private let isAwaited: () -> Bool
+    private let isPressing: () -> Bool
     /// A batch that is not done by then is folded in without further rests.
     private let end: ContinuousClock.Instant
     private var last: ContinuousClock.Instant
@@ -15,19 +17,19 @@ final class WorkRests {
 
     /// - Parameters:
     ///   - time: how long there are rests.
-    ///   - isAwaited: whether somebody waits for the work, which then goes on without them.
-    init(for time: Duration, isAwaited: @escaping () -> Bool) {
+    ///   - isPressing: whether the work is to go on without them, which is asked before each.
+    init(for time: Duration, isPressing: @escaping () -> Bool) {
         last = .now
         end = last + time
-        self.isAwaited = isAwaited
+        self.isPressing = isPressing
     }
 
     /// Rests where it is time to; to be called many times in a millisecond.
     func takeIfDue() {
         let now = ContinuousClock.now
-        if now >= end || now - last < Self.work || isAwaited() { return }
+        if now >= end || now - last < Self.work || isPressing() { return }
         // What took far longer than it was to, while others had the core, is rest enough.
-        usleep(UInt32(min(now - last, Self.work * 4) / .microseconds(1)))
+        usleep(UInt32(min((now - last) * Self.restsForWork, Self.longest) / .microseconds(1)))
         last = .now
     }
 }
