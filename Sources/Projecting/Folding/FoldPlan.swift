@@ -6,12 +6,14 @@ internal import EventLog
 final class FoldPlan {
     final class PlannedType {
         let type: EventType
-        /// By fold.
-        let handlers: [[Fold.Handler]]
+        /// Fold by fold; none of those that the type does not concern.
+        let handlers: [(fold: Int, handler: Fold.Handler)]
 
-        init(_ type: EventType, handlers: [[Fold.Handler]]) {
+        init(_ type: EventType, _ folds: [Fold]) {
             self.type = type
-            self.handlers = handlers
+            handlers = folds.enumerated().flatMap { number, fold in
+                (fold.handlers[type.name] ?? []).map { (number, $0) }
+            }
         }
     }
 
@@ -48,6 +50,6 @@ final class FoldPlan {
 
     private func plan(_ name: String) throws -> PlannedType? {
         guard let type = catalogue().type(name), !type.isMerge else { return nil }
-        return PlannedType(type, handlers: folds.map { $0.handlers[name] ?? [] })
+        return PlannedType(type, folds)
     }
 }

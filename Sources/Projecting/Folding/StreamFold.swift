@@ -96,7 +96,7 @@ struct StreamFold {
                 let data = UnsafeRawBufferPointer(rebasing: bytes[item.data])
                 planned.type.withPresent(data, schemaVersion: item.schemaVersion) { data in
                     let event = Self.event(planned, item, data, bytes)
-                    for handler in planned.handlers[0] { handler(&row, event) }
+                    for (fold, handler) in planned.handlers where fold == 0 { handler(&row, event) }
                 }
             }
         }
@@ -133,11 +133,10 @@ struct StreamFold {
         _ bytes: UnsafeRawBufferPointer
     ) -> Bool {
         guard let state = planned.type.standing(after: count == 0 ? 0 : lifecycle, data) else { return false }
+        for index in rows.indices { rows[index].state = state }
+        if planned.handlers.isEmpty { return true }
         let event = Self.event(planned, item, data, bytes)
-        for index in rows.indices {
-            rows[index].state = state
-            for handler in planned.handlers[index] { handler(&rows[index], event) }
-        }
+        for (fold, handler) in planned.handlers { handler(&rows[fold], event) }
         return true
     }
 
