@@ -42,15 +42,17 @@ public final class Environment: Sendable {
     ///
     /// Not to be called by a thread that has a write transaction open. Transactions that were begun before
     /// the table was first opened cannot use it (`EINVAL`).
-    public func table(_ name: String, create: Bool) throws(LMDBError) -> Table {
+    public func table(
+        _ name: String, keys: Table.Keys = .bytes, create: Bool
+    ) throws(LMDBError) -> Table {
         try tables.withLock { (tables) throws(LMDBError) in
             if let table = tables[name] { return table }
             let table: Table
             do throws(LMDBError) {
-                table = try openTable(name, transaction: UInt32(MDB_RDONLY), flags: 0)
+                table = try openTable(name, keys, transaction: UInt32(MDB_RDONLY), flags: 0)
             } catch {
                 guard create, error.isNotFound else { throw error }
-                table = try openTable(name, transaction: 0, flags: UInt32(MDB_CREATE))
+                table = try openTable(name, keys, transaction: 0, flags: UInt32(MDB_CREATE))
             }
             tables[name] = table
             return table
@@ -217,7 +219,9 @@ extension Environment {
         return unsafe transaction!
     }
 
-    private func openTable(_ name: String, transaction: UInt32, flags: UInt32) throws(LMDBError) -> Table {
+    private func openTable(
+        _ name: String, _ keys: Table.Keys, transaction: UInt32, flags: UInt32
+    ) throws(LMDBError) -> Table {
         beginUse()
         defer { endUse() }
         let transaction = unsafe try begin(flags: transaction)
@@ -225,6 +229,13 @@ extension Environment {
         let code = unsafe mdb_dbi_open(transaction, name, flags, &handle)
         if code != MDB_SUCCESS { unsafe mdb_txn_abort(transaction) }
         try LMDBError.check(code, "mdb_dbi_open")
+        if keys == .numbers {
+            let code = unsafe mdb_set_compare(transaction, handle) { one, other in
+                unsafe Table.compareNumbers(one!.pointee, other!.pointee)
+            }
+            // Fails for a handle that is none only.
+            precondition(code == MDB_SUCCESS)
+        }
         // A handle outlives its transaction only if that commits, even if it did but read.
         try LMDBError.check(unsafe mdb_txn_commit(transaction), "mdb_txn_commit")
         return Table(handle: handle, environment: identity)

@@ -41,6 +41,34 @@ import Testing
         #expect(try value("a") == long)
     }
 
+    /// A table of numbers, also of keys that are none, is read in the same order as one of bytes.
+    @Test func numbersLieInTheOrderOfTheirBytes() throws {
+        let numbers = try environment.table("numbers", keys: .numbers, create: true)
+        var random = SystemRandomNumberGenerator()
+        var keys: [[UInt8]] = [[1], [0, 0, 0, 0, 0, 0, 0, 1, 0], Array(repeating: 255, count: 9)]
+        for shift in stride(from: UInt64(0), to: 64, by: 4) {
+            let number = random.next() as UInt64 >> shift
+            for number in [number, number &+ 1, number ^ 0x80] {
+                keys.append((0..<8).map { UInt8(truncatingIfNeeded: number >> UInt64(56 - 8 * $0)) })
+            }
+        }
+        try environment.write { transaction in
+            for key in keys { try transaction.put(key.span.bytes, bytes(1).span.bytes, in: numbers) }
+        }
+        let expected = Set(keys).sorted { $0.lexicographicallyPrecedes($1) }
+        try environment.read { transaction in
+            var found: [[UInt8]] = []
+            var cursor = try transaction.cursor(numbers)
+            var isThere = try cursor.first()
+            while isThere {
+                found.append(cursor.key.withUnsafeBytes { Array($0) })
+                isThere = try cursor.next()
+            }
+            #expect(found == expected, "\(keys)")
+            for key in keys { #expect(try transaction.contains(key.span.bytes, in: numbers), "\(key)") }
+        }
+    }
+
     @Test func deletingTellsWhetherThereWasAKey() throws {
         try environment.write { transaction in
             try transaction.put(1, bytes(1).span.bytes, in: table)

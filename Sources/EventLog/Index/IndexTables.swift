@@ -18,7 +18,7 @@ final class IndexTables: Sendable {
 
     init(_ environment: Environment, create: Bool) throws(LMDBError) {
         postings = try environment.table("postings", create: create)
-        ids = try environment.table("ids", create: create)
+        ids = try environment.table("ids", keys: .numbers, create: create)
         streams = try environment.table("streams", create: create)
         meta = try environment.table("meta", create: create)
     }

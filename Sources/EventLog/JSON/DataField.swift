@@ -20,35 +20,46 @@ public enum DataField {
         of name: UnsafeRawBufferPointer, in data: UnsafeRawBufferPointer
     ) -> Range<Int>? {
         var index = 1
-        let count = name.count
-        while index < data.count, data[index] == UInt8(ascii: "\"") {
-            let keyStart = index + 1
-            let keyEnd = endOfString(in: data, from: keyStart)
-            let valueStart = keyEnd + 2
-            let valueEnd = endOfValue(in: data, from: valueStart)
-            if keyEnd - keyStart == count, matches(data, keyStart, name) { return valueStart..<valueEnd }
-            if keyEnd - keyStart > count, isEscaped(data[keyStart..<keyEnd], name) {
-                return valueStart..<valueEnd
-            }
-            index = valueEnd + 1
+        while let member = member(at: index, in: data) {
+            if member.isCalled(name, in: data) { return member.value }
+            index = member.value.upperBound + 1
         }
         return nil
     }
 
-    /// Whether `key` is `name` written with escapes, which make it longer.
-    private static func isEscaped(_ key: Slice<UnsafeRawBufferPointer>, _ name: UnsafeRawBufferPointer)
-        -> Bool
-    {
-        key.contains(UInt8(ascii: "\\")) && JSONString.unescape(key).elementsEqual(name)
+    /// A member of an object.
+    struct Member {
+        /// The name as it is written, without its quotes.
+        let key: Range<Int>
+        let value: Range<Int>
+
+        @inline(__always)
+        func isCalled(_ name: UnsafeRawBufferPointer, in data: UnsafeRawBufferPointer) -> Bool {
+            if key.count == name.count { return matches(name, in: data) }
+            return key.count > name.count && isEscaped(name, in: data)
+        }
+
+        private func matches(_ name: UnsafeRawBufferPointer, in data: UnsafeRawBufferPointer) -> Bool {
+            for offset in 0..<name.count where data[key.lowerBound + offset] != name[offset] {
+                return false
+            }
+            return true
+        }
+
+        /// Whether the key is `name` written with escapes, which make it longer.
+        private func isEscaped(_ name: UnsafeRawBufferPointer, in data: UnsafeRawBufferPointer) -> Bool {
+            let key = data[key]
+            return key.contains(UInt8(ascii: "\\")) && JSONString.unescape(key).elementsEqual(name)
+        }
     }
 
-    private static func matches(
-        _ data: UnsafeRawBufferPointer, _ start: Int, _ name: UnsafeRawBufferPointer
-    ) -> Bool {
-        for offset in 0..<name.count where data[start + offset] != name[offset] {
-            return false
-        }
-        return true
+    /// The member whose key's quote stands at `index`; `nil` behind the last one.
+    @inline(__always)
+    static func member(at index: Int, in data: UnsafeRawBufferPointer) -> Member? {
+        guard index < data.count, data[index] == UInt8(ascii: "\"") else { return nil }
+        let keyEnd = endOfString(in: data, from: index + 1)
+        let value = keyEnd + 2
+        return Member(key: index + 1..<keyEnd, value: value..<endOfValue(in: data, from: value))
     }
 
     /// The place of the quote that ends a string whose content begins at `index`.

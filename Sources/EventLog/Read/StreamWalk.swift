@@ -94,7 +94,7 @@ extension LogReader {
                         guard let record = try transaction.get(position, in: tables.events) else { continue }
                         try record.withUnsafeBytes { record in
                             // What cannot be read is read again, and says what is wrong with it.
-                            if EventDecoder.hasLink(record) == false { return }
+                            if RecordHeader.hasLink(record) == false { return }
                             try decoder.decode(record, at: position)
                             if !decoder.isStream(entity) { names.insert(decoder.stream) }
                         }

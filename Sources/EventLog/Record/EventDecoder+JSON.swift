@@ -5,34 +5,36 @@ extension EventDecoder {
         data: UnsafeRawBufferPointer? = nil, to output: inout [UInt8]
     ) throws(LogError) {
         Self.append(#"{"specversion":"1.0","id":""#, &output)
-        let idBytes = UnsafeRawBufferPointer(rebasing: record[id])
-        if flags.contains(.uuid) {
+        let idBytes = UnsafeRawBufferPointer(rebasing: record[header.id])
+        if header.flags.contains(.uuid) {
             UUIDBytes.append(idBytes, to: &output)
         } else {
             Self.append(idBytes, &output)
         }
         Self.append(#"","source":""#, &output)
-        append(texts.source, &output)
+        append(layout.source, &output)
         Self.append(#"","type":""#, &output)
         output.append(contentsOf: try type.utf8)
         Self.append(#"","subject":""#, &output)
-        append(texts.stream, &output)
+        append(layout.stream, &output)
         Self.append(#"","time":""#, &output)
         time.append(to: &output)
         output.append(UInt8(ascii: "\""))
-        if flags.contains(.contentType) { Self.append(#","datacontenttype":"application/json""#, &output) }
+        if header.flags.contains(.contentType) {
+            Self.append(#","datacontenttype":"application/json""#, &output)
+        }
         if let version = schemaVersion {
             Self.append(#","schemaversion":"#, &output)
             output.append(contentsOf: String(version).utf8)
         }
-        append(#","actor":""#, texts.actor, &output)
-        append(#","correlationid":""#, texts.correlationID, &output)
-        append(#","causationid":""#, texts.causationID, &output)
+        append(#","actor":""#, layout.actor, &output)
+        append(#","correlationid":""#, layout.correlationID, &output)
+        append(#","causationid":""#, layout.causationID, &output)
         EntryFormat.appendPlace(
             position: position, revision: revision, recordedTime: recordedTime, to: &output)
-        output.append(contentsOf: UnsafeRawBufferPointer(rebasing: body[texts.extensions]))
+        output.append(contentsOf: UnsafeRawBufferPointer(rebasing: body[layout.extensions]))
         Self.append(#","data":"#, &output)
-        output.append(contentsOf: data ?? UnsafeRawBufferPointer(rebasing: body[dataStart...]))
+        output.append(contentsOf: data ?? UnsafeRawBufferPointer(rebasing: body[layout.dataStart...]))
         output.append(UInt8(ascii: "}"))
     }
 

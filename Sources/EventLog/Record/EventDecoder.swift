@@ -9,39 +9,29 @@ public final class EventDecoder {
     private let logID: LogID
     private let compressor = Compressor()
     /// The dictionary of the last record: as a rule that of the next one too.
+    @exclusivity(unchecked)
     private var lastDictionary: Dictionary?
     private let output: UnsafeMutableRawBufferPointer
 
-    public private(set) var position: UInt64 = 0
-    public private(set) var revision: UInt64 = 0
-    public private(set) var recordedTime = Instant(microseconds: 0)
-    public private(set) var time = Instant(microseconds: 0)
-    /// The number under which this log knows its type.
-    public private(set) var typeNumber: UInt32 = 0
-    private(set) var concerns: [EntityNumber] = []
-    private var filledIn: FilledIn = []
-    var flags: RecordFormat.Flags = []
-    var record = UnsafeRawBufferPointer(start: nil, count: 0)
-    var id = 0..<0
-    private var box = 0..<0
-    /// The part of the record that tells of the box: slot, subject, count and bytes.
-    private var boxPart = 0..<0
-    private var slot: UInt32 = 0
-    private var subject = 0
-    var body = UnsafeRawBufferPointer(start: nil, count: 0)
-    private var writtenVersion: UInt64 = 0
-    var texts = Texts()
-    var dataStart = 0
+    // Not checked for overlapping accesses, several for each record: one thread decodes at a time, and what it calls
+    // meanwhile does not know the decoder.
+    @exclusivity(unchecked)
+    private(set) var record = UnsafeRawBufferPointer(start: nil, count: 0)
+    @exclusivity(unchecked)
+    private(set) var header = RecordHeader()
+    @exclusivity(unchecked)
+    private(set) var body = UnsafeRawBufferPointer(start: nil, count: 0)
+    @exclusivity(unchecked)
+    private(set) var layout = BodyLayout()
 
-    /// Where the texts lie in the body.
-    struct Texts {
-        var stream = 0..<0
-        var source = 0..<0
-        var actor = 0..<0
-        var correlationID = 0..<0
-        var causationID = 0..<0
-        var extensions = 0..<0
-    }
+    @exclusivity(unchecked)
+    public private(set) var position: UInt64 = 0
+    public var revision: UInt64 { header.revision }
+    public var recordedTime: Instant { header.recordedTime }
+    public var time: Instant { header.time }
+    /// The number under which this log knows its type.
+    public var typeNumber: UInt32 { header.typeNumber }
+    var concerns: [EntityNumber] { header.concerns }
 
     init(codec: RecordCodec) {
         self.codec = codec
@@ -60,29 +50,19 @@ public final class EventDecoder {
         guard RecordFormat.isIntact(record, position: position, logID: logID) else {
             throw LogError(.damaged, "the record at position \(position) does not match its checksum")
         }
-        guard let dictionary = readHeader() else { throw malformed("header") }
-        let frame = UnsafeRawBufferPointer(rebasing: record[dictionary.bodyStart...])
-        if dictionary.number == 0 {
+        guard header.read(record) else { throw malformed("header") }
+        let frame = UnsafeRawBufferPointer(rebasing: record[header.bodyStart...])
+        if header.dictionary == 0 {
             body = frame
         } else {
-            let dictionary = try self.dictionary(dictionary.number)
+            let dictionary = try self.dictionary(header.dictionary)
             guard let count = compressor.decompress(frame, with: dictionary, into: output) else {
                 throw malformed("body")
             }
             body = UnsafeRawBufferPointer(rebasing: output[..<count])
         }
-        guard readBody() else { throw malformed("body") }
-    }
-
-    /// Whether the event in `record` links its stream to any entity, by a look at the header alone, whose checksum
-    /// is not checked; `nil` where it is malformed.
-    static func hasLink(_ record: UnsafeRawBufferPointer) -> Bool? {
-        guard var start = HeaderStart(record) else { return nil }
-        for _ in 0..<start.concernCount {
-            guard let number = start.reader.varint() else { return nil }
-            if EntityNumber(rawValue: number).isLink { return true }
-        }
-        return false
+        guard let layout = BodyLayout(body) else { throw malformed("body") }
+        self.layout = layout
     }
 
     private func malformed(_ part: String) -> LogError {
@@ -96,123 +76,41 @@ public final class EventDecoder {
         return dictionary
     }
 
-    /// A record's header up to the entities that it concerns.
-    private struct HeaderStart {
-        let filledIn: FilledIn
-        let flags: RecordFormat.Flags
-        let recordedTime: Instant
-        let time: Instant
-        let type: UInt64
-        let revision: UInt64
-        let id: Range<Int>
-        let concernCount: UInt64
-        /// Stands before the first of them.
-        var reader: ByteReader
-
-        init?(_ record: UnsafeRawBufferPointer) {
-            guard record.count > RecordFormat.recordedTimeOffset else { return nil }
-            filledIn = FilledIn(rawValue: record[RecordFormat.checksumCount])
-            flags = RecordFormat.Flags(rawValue: record[RecordFormat.checksumCount + 1])
-            reader = ByteReader(record, from: RecordFormat.recordedTimeOffset)
-            guard let recorded = reader.integer(width: 7), let delta = reader.varint(),
-                let type = reader.varint(), let revision = reader.varint(),
-                let idCount = flags.contains(.uuid) ? UInt64(UUIDBytes.count) : reader.varint(),
-                let id = reader.take(Int(truncatingIfNeeded: idCount)), let concernCount = reader.varint(),
-                concernCount <= UInt64(reader.remaining)
-            else { return nil }
-            recordedTime = Instant(microseconds: Int64(bitPattern: recorded))
-            time = Instant(microseconds: recordedTime.microseconds &- Varint.unzigzag(delta))
-            self.type = type
-            self.revision = revision
-            self.id = id
-            self.concernCount = concernCount
-        }
-    }
-
-    private func readHeader() -> (number: UInt32, bodyStart: Int)? {
-        guard let start = HeaderStart(record) else { return nil }
-        (filledIn, flags) = (start.filledIn, start.flags)
-        (recordedTime, time) = (start.recordedTime, start.time)
-        typeNumber = UInt32(truncatingIfNeeded: start.type)
-        revision = start.revision
-        id = start.id
-        var reader = start.reader
-        // Out of the decoder while it is filled: a property that changes for each entity is checked for each.
-        var concerns: [EntityNumber] = []
-        swap(&concerns, &self.concerns)
-        defer { swap(&concerns, &self.concerns) }
-        concerns.removeAll(keepingCapacity: true)
-        for _ in 0..<start.concernCount {
-            guard let number = reader.varint() else { return nil }
-            concerns.append(EntityNumber(rawValue: number))
-        }
-        if flags.contains(.box) {
-            let boxStart = reader.offset
-            guard let slot = reader.varint(), let subject = reader.varint(), subject <= start.concernCount,
-                let count = reader.varint(), let box = reader.take(Int(truncatingIfNeeded: count))
-            else { return nil }
-            self.slot = UInt32(truncatingIfNeeded: slot)
-            self.subject = Int(subject)
-            self.box = box
-            boxPart = boxStart..<reader.offset
-        }
-        guard let number = reader.varint() else { return nil }
-        return (UInt32(truncatingIfNeeded: number), reader.offset)
-    }
-
-    private func readBody() -> Bool {
-        var reader = ByteReader(body)
-        guard let version = reader.varint(), let stream = reader.varint(), let source = reader.varint(),
-            let actor = reader.varint(), let correlation = reader.varint(), let causation = reader.varint(),
-            let extensions = reader.varint(),
-            let streamText = reader.take(Int(truncatingIfNeeded: stream)),
-            let sourceText = reader.take(Int(truncatingIfNeeded: source)),
-            let actorText = reader.take(Int(truncatingIfNeeded: actor)),
-            let correlationText = reader.take(Int(truncatingIfNeeded: correlation)),
-            let causationText = reader.take(Int(truncatingIfNeeded: causation)),
-            let extensionsText = reader.take(Int(truncatingIfNeeded: extensions))
-        else { return false }
-        writtenVersion = version
-        texts = Texts(
-            stream: streamText, source: sourceText, actor: actorText, correlationID: correlationText,
-            causationID: causationText, extensions: extensionsText)
-        dataStart = reader.offset
-        return true
-    }
-
     // MARK: What was decoded
 
     public var type: String {
         get throws(LogError) { try codec.name(typeNumber) }
     }
 
-    public var stream: String { text(texts.stream) ?? "" }
+    public var stream: String { text(layout.stream) ?? "" }
 
     /// The bytes of its stream's name, valid inside `read` only.
     public func withStream<R, E: Error>(_ read: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
-        try read(UnsafeRawBufferPointer(rebasing: body[texts.stream]))
+        try read(UnsafeRawBufferPointer(rebasing: body[layout.stream]))
     }
 
-    public var actor: String? { text(texts.actor) }
+    public var actor: String? { text(layout.actor) }
 
     /// The bytes of ``actor``, none where there is none, valid inside `read` only.
     public func withActor<R, E: Error>(_ read: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
-        try read(UnsafeRawBufferPointer(rebasing: body[texts.actor]))
+        try read(UnsafeRawBufferPointer(rebasing: body[layout.actor]))
     }
 
-    public var correlationID: String? { text(texts.correlationID) }
+    public var correlationID: String? { text(layout.correlationID) }
     /// Whether personal values of this event lie sealed beside its data.
-    public var hasBox: Bool { flags.contains(.box) }
+    public var hasBox: Bool { header.flags.contains(.box) }
     /// What its commitments stand for, without the data subject's name, which takes another read.
-    public var sealed: (slot: UInt32, box: [UInt8])? { hasBox ? (slot, Array(record[box])) : nil }
+    public var sealed: (slot: UInt32, box: [UInt8])? {
+        hasBox ? (header.slot, Array(record[header.box])) : nil
+    }
     /// The vault's slot under whose key personal values of this event are sealed.
-    var sealedSlot: UInt32? { hasBox ? slot : nil }
+    var sealedSlot: UInt32? { hasBox ? header.slot : nil }
 
     /// The record with another box, or none, in the place of the one that it has.
     func record(with box: SealedBox?) -> [UInt8] {
         precondition(hasBox, "only a record with a box can get another")
         return RecordFormat.record(
-            record, boxPart: boxPart, with: box, position: position, logID: logID)
+            record, boxPart: header.boxPart, with: box, position: position, logID: logID)
     }
 
     /// The decompressed body: what dictionaries are trained on.
@@ -221,22 +119,24 @@ public final class EventDecoder {
     var bodyCount: Int { body.count }
 
     public var eventID: String {
-        let bytes = UnsafeRawBufferPointer(rebasing: record[id])
-        return flags.contains(.uuid) ? UUIDBytes.text(bytes) : String(decoding: bytes, as: UTF8.self)
+        let bytes = UnsafeRawBufferPointer(rebasing: record[header.id])
+        return header.flags.contains(.uuid) ? UUIDBytes.text(bytes) : String(decoding: bytes, as: UTF8.self)
     }
 
     /// The event's data (minified JSON, personal values as commitments), valid inside `read` only.
     public func withData<R, E: Error>(_ read: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
-        try read(UnsafeRawBufferPointer(rebasing: body[dataStart...]))
+        try read(UnsafeRawBufferPointer(rebasing: body[layout.dataStart...]))
     }
 
     /// Of the data; `nil` where the entry does not say.
-    public var schemaVersion: Int? { writtenVersion == 0 ? nil : Int(truncatingIfNeeded: writtenVersion) }
+    public var schemaVersion: Int? {
+        layout.schemaVersion == 0 ? nil : Int(truncatingIfNeeded: layout.schemaVersion)
+    }
 
     /// Whether its stream is called `name`; makes no string.
-    func isStream(_ name: String) -> Bool { isText(texts.stream, name) }
-    func isActor(_ name: String) -> Bool { isText(texts.actor, name) }
-    func isCorrelationID(_ name: String) -> Bool { isText(texts.correlationID, name) }
+    func isStream(_ name: String) -> Bool { isText(layout.stream, name) }
+    func isActor(_ name: String) -> Bool { isText(layout.actor, name) }
+    func isCorrelationID(_ name: String) -> Bool { isText(layout.correlationID, name) }
 
     private func isText(_ range: Range<Int>, _ text: String) -> Bool {
         !range.isEmpty && UnsafeRawBufferPointer(rebasing: body[range]).isUTF8(of: text)
@@ -249,8 +149,8 @@ public final class EventDecoder {
     /// A copy of the whole event.
     public func event() throws(LogError) -> Event {
         guard hasBox else { return try event(with: nil) }
-        let owner = subject == 0 ? stream : try codec.entityName(concerns[subject - 1])
-        return try event(with: SealedBox(slot: slot, subject: owner, bytes: Array(record[box])))
+        let owner = header.subject == 0 ? stream : try codec.entityName(concerns[header.subject - 1])
+        return try event(with: SealedBox(slot: header.slot, subject: owner, bytes: Array(record[header.box])))
     }
 
     /// The bytes that are hashed.
@@ -259,11 +159,11 @@ public final class EventDecoder {
     private func event(with box: SealedBox?) throws(LogError) -> Event {
         Event(
             position: position, revision: revision, recordedTime: recordedTime, id: eventID,
-            source: text(texts.source) ?? "", type: try type, stream: stream, time: time,
-            hasContentType: flags.contains(.contentType),
+            source: text(layout.source) ?? "", type: try type, stream: stream, time: time,
+            hasContentType: header.flags.contains(.contentType),
             schemaVersion: schemaVersion, actor: actor,
-            correlationID: correlationID, causationID: text(texts.causationID),
-            extensions: Array(body[texts.extensions]), data: Array(body[dataStart...]), box: box,
-            filledIn: filledIn, concerns: concerns)
+            correlationID: correlationID, causationID: text(layout.causationID),
+            extensions: Array(body[layout.extensions]), data: Array(body[layout.dataStart...]), box: box,
+            filledIn: header.filledIn, concerns: concerns)
     }
 }

@@ -13,6 +13,36 @@ package enum Varint {
         output.append(UInt8(value))
     }
 
+    /// Appends what `append` does, behind the count of its bytes.
+    @inlinable
+    @inline(__always)
+    package static func appendCounted(to output: inout [UInt8], _ append: (inout [UInt8]) -> Void) {
+        let start = output.count
+        output.append(0)
+        append(&output)
+        put(UInt64(output.count - start - 1), at: start, in: &output)
+    }
+
+    /// Puts `count`, that of the bytes behind the one at `start`, in the place of that one.
+    @usableFromInline
+    package static func put(_ count: UInt64, at start: Int, in output: inout [UInt8]) {
+        if count < 0x80 {
+            output[start] = UInt8(count)
+            return
+        }
+        let end = output.count
+        let width = Self.count(count)
+        for _ in 1..<width { output.append(0) }
+        output.withUnsafeMutableBytes { bytes in
+            let content = UnsafeRawBufferPointer(rebasing: bytes[start + 1..<end])
+            UnsafeMutableRawBufferPointer(rebasing: bytes[(start + width)...]).copyMemory(from: content)
+            for index in 0..<width {
+                let part = UInt8(truncatingIfNeeded: count >> UInt64(7 * index))
+                bytes[start + index] = index < width - 1 ? part | 0x80 : part
+            }
+        }
+    }
+
     static func count(_ value: UInt64) -> Int {
         value == 0 ? 1 : (70 - value.leadingZeroBitCount) / 7
     }

@@ -24,7 +24,7 @@ final class LogStore: Sendable {
         let meta: Table
 
         init(_ environment: Environment, create: Bool) throws(LMDBError) {
-            events = try environment.table("events", create: create)
+            events = try environment.table("events", keys: .numbers, create: create)
             tree = try environment.table("tree", create: create)
             names = try environment.table("names", create: create)
             dictionaries = try environment.table("dictionaries", create: create)

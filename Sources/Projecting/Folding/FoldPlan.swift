@@ -21,9 +21,16 @@ final class FoldPlan {
     let folds: [Fold]
     private let log: EventLog
     private let catalogue: @Sendable () -> Catalogue
+    // Not checked for overlapping accesses, several for each event: one thread folds at a time, and no handler knows
+    // the plan.
     /// The types that were asked for: a handful, found quicker one by one than by hashing.
+    @exclusivity(unchecked)
     private var types: [(number: UInt32, type: PlannedType?)] = []
+    @exclusivity(unchecked)
     private var last: (number: UInt32, type: PlannedType?) = (.max, nil)
+    /// Of the event that is being folded, kept for their room.
+    @exclusivity(unchecked)
+    var members = DataMembers()
 
     init(
         category: String, folds: [Fold], log: EventLog, catalogue: @escaping @Sendable () -> Catalogue

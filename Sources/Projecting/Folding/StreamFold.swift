@@ -95,7 +95,7 @@ struct StreamFold {
                 guard let planned = try plan.type(item.typeNumber) else { continue }
                 let data = UnsafeRawBufferPointer(rebasing: bytes[item.data])
                 planned.type.withPresent(data, schemaVersion: item.schemaVersion) { data in
-                    let event = Self.event(planned, item, data, bytes)
+                    let event = event(planned, item, data, bytes)
                     for (fold, handler) in planned.handlers where fold == 0 { handler(&row, event) }
                 }
             }
@@ -103,14 +103,17 @@ struct StreamFold {
         return row
     }
 
-    private static func event(
+    private func event(
         _ planned: FoldPlan.PlannedType, _ item: StreamEvents.Item, _ data: UnsafeRawBufferPointer,
         _ bytes: UnsafeRawBufferPointer
     ) -> FoldEvent {
         let path = item.dataPosition == item.position ? "" : "data."
+        plan.members.find(in: data)
         return FoldEvent(
             type: planned.type.name, position: item.position, time: item.time,
-            data: EventData(bytes: data, position: item.dataPosition, path: path),
+            data: EventData(
+                bytes: data, members: plan.members, position: item.dataPosition,
+                path: EventData.Path(path)),
             actorBytes: UnsafeRawBufferPointer(rebasing: bytes[item.actor]))
     }
 
@@ -135,7 +138,7 @@ struct StreamFold {
         guard let state = planned.type.standing(after: count == 0 ? 0 : lifecycle, data) else { return false }
         for index in rows.indices { rows[index].state = state }
         if planned.handlers.isEmpty { return true }
-        let event = Self.event(planned, item, data, bytes)
+        let event = event(planned, item, data, bytes)
         for (fold, handler) in planned.handlers { handler(&rows[fold], event) }
         return true
     }

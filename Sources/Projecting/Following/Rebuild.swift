@@ -62,8 +62,11 @@ struct Rebuild {
         _ output: RebuildWorker.Output, to store: ProjectionStore, _ transaction: inout WriteTransaction
     ) throws {
         let (streams, history) = (store.tables.streams[output.fold], store.tables.history[output.fold])
+        var start = 0
         for stream in output.streams {
-            try transaction.append(stream.key.span.bytes, stream.record.span.bytes, in: streams)
+            let record = output.records.span.extracting(start..<stream.recordEnd)
+            start = stream.recordEnd
+            try transaction.append(stream.key.span.bytes, record.bytes, in: streams)
             for (number, chunk) in stream.chunks.enumerated() {
                 let key = HistoryChunk.key(stream.key, number)
                 try transaction.append(key.span.bytes, chunk.span.bytes, in: history)

@@ -34,7 +34,7 @@ final class RebuildSection {
     private static func work(
         _ input: RebuildInput, _ tasks: WorkQueue<RebuildWorker.Task>, _ answers: WorkQueue<Answer>
     ) {
-        let worker = RebuildWorker(input)
+        var worker = RebuildWorker(input)
         do {
             while let task = tasks.take(upTo: 1)?.first {
                 let before = worker.eventCount

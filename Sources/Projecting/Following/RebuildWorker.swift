@@ -2,7 +2,7 @@ internal import CRM
 internal import EventLog
 
 /// Folds whole streams into what the stores will hold of them. One thread's part of a rebuild.
-final class RebuildWorker {
+struct RebuildWorker {
     /// Streams of one category, in order of their names.
     struct Task: Sendable {
         let sequence: Int
@@ -14,18 +14,32 @@ final class RebuildWorker {
     struct Output: Sendable {
         struct Stream: Sendable {
             let key: [UInt8]
-            let record: [UInt8]
+            /// Where its record ends; the first begins at 0, each at the end of the one before it.
+            let recordEnd: Int
             let chunks: [[UInt8]]
         }
 
         let projection: Int
         let fold: Int
-        var streams: [Stream] = []
+        private(set) var streams: [Stream] = []
+        private(set) var records: [UInt8] = []
+
+        init(projection: Int, fold: Int) {
+            self.projection = projection
+            self.fold = fold
+        }
+
+        mutating func append(_ folded: FoldedStream, _ index: Int, of key: [UInt8]) {
+            folded.appendRecord(ofFold: index, to: &records)
+            streams.append(
+                Stream(key: key, recordEnd: records.count, chunks: folded.chunks(ofFold: index)))
+        }
     }
 
     private let rebuild: RebuildInput
     private var plans: [String: (plan: FoldPlan, places: [(projection: Int, fold: Int)])] = [:]
     private var events = StreamEvents()
+    private var given = Contributions()
     private(set) var contributions: [ContributionTable]
     private(set) var eventCount = 0
 
@@ -34,7 +48,7 @@ final class RebuildWorker {
         contributions = rebuild.projections.map { ContributionTable($0) }
     }
 
-    func run(_ task: Task) throws -> [Output] {
+    mutating func run(_ task: Task) throws -> [Output] {
         let (plan, places) = plan(for: task.category)
         var outputs = places.map { Output(projection: $0.projection, fold: $0.fold) }
         var current = 0
@@ -53,7 +67,7 @@ final class RebuildWorker {
         return outputs
     }
 
-    private func plan(
+    private mutating func plan(
         for category: String
     ) -> (plan: FoldPlan, places: [(projection: Int, fold: Int)]) {
         if let known = plans[category] { return known }
@@ -71,7 +85,7 @@ final class RebuildWorker {
         return (plan, places)
     }
 
-    private func finish(
+    private mutating func finish(
         _ stream: String, _ plan: FoldPlan, _ places: [(projection: Int, fold: Int)],
         _ outputs: inout [Output]
     ) throws {
@@ -82,11 +96,8 @@ final class RebuildWorker {
             &events, plan, rebuild.amendments, before: rebuild.end, rebuild.log,
             keepsHistory: rebuild.keepsHistory)
         let key = Array(stream.utf8)
-        var given = Contributions()
         for (index, place) in places.enumerated() {
-            outputs[index].streams.append(
-                Output.Stream(
-                    key: key, record: folded.records[index], chunks: folded.chunks[index]))
+            outputs[index].append(folded, index, of: key)
             plan.folds[index].contributions(
                 of: folded.exists ? folded.rows[index] : nil, key, into: &given)
             contributions[place.projection].add(given, of: key)

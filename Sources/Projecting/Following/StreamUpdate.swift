@@ -88,9 +88,12 @@ struct StreamUpdate {
         let folded = try FoldedStream(
             &events, plan, amendments, before: end, log, keepsHistory: true)
         return places.indices.map { index in
-            StoreChanges.Update(
-                fold: places[index].fold, stream: key, record: folded.records[index],
-                chunks: folded.chunks[index], chunkStart: 0,
+            var record: [UInt8] = []
+            record.reserveCapacity(StreamRecord.usualSize)
+            folded.appendRecord(ofFold: index, to: &record)
+            return StoreChanges.Update(
+                fold: places[index].fold, stream: key, record: record,
+                chunks: folded.chunks(ofFold: index), chunkStart: 0,
                 chunksBefore: present[index].record?.chunkCount ?? 0, before: present[index].row,
                 after: folded.exists ? folded.rows[index] : nil)
         }
@@ -153,6 +156,7 @@ struct StreamUpdate {
             let chunkStart = present[index].record?.chunkCount ?? 0
             record.chunkCount = builders[index].chunkCount
             var bytes: [UInt8] = []
+            bytes.reserveCapacity(StreamRecord.usualSize)
             record.append(fold.rows[index], to: &bytes)
             builders[index].append(after: last, to: &bytes)
             return StoreChanges.Update(

@@ -15,9 +15,9 @@ enum RowCodec {
     static func append(_ row: Row, to output: inout [UInt8]) {
         output.append(row.state)
         var mask: UInt64 = 0
-        for (index, cell) in row.cells.enumerated() where cell != .null { mask |= 1 << UInt64(index) }
+        for (index, cell) in row.cells.enumerated() where !cell.isNull { mask |= 1 << UInt64(index) }
         Varint.append(mask, to: &output)
-        for cell in row.cells where cell != .null { ValueCodec.append(cell, to: &output) }
+        for cell in row.cells where !cell.isNull { ValueCodec.append(cell, to: &output) }
     }
 
     /// Reads the cells that `wanted` has a bit for into `row`, the others as null; `false` for bytes that
@@ -25,7 +25,7 @@ enum RowCodec {
     static func read(_ reader: inout ByteReader, into row: inout Row, wanted: UInt64) -> Bool {
         guard let state = reader.take(1), let mask = reader.varint() else { return false }
         row.state = reader.bytes[state.lowerBound]
-        for index in row.cells.indices where row.cells[index] != .null { row.cells[index] = .null }
+        for index in row.cells.indices where !row.cells[index].isNull { row.cells[index] = .null }
         var rest = mask
         while rest != 0 {
             let index = rest.trailingZeroBitCount

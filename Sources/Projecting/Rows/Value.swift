@@ -28,7 +28,9 @@ public enum Value: Sendable, Hashable {
         public func member(_ name: String) -> Place { Place(position: position, path: "\(path).\(name)") }
     }
 
-    public var isNull: Bool { self == .null }
+    public var isNull: Bool {
+        if case .null = self { true } else { false }
+    }
 
     public var integer: Int64? {
         if case .integer(let value) = self { value } else { nil }

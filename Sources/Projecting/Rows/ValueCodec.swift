@@ -37,12 +37,11 @@ enum ValueCodec {
             Varint.append(place.position, to: &output)
             append(place.path, to: &output)
         case .list(let values):
-            var content: [UInt8] = []
-            Varint.append(UInt64(values.count), to: &content)
-            for value in values { append(value, to: &content) }
             output.append(Tag.list)
-            Varint.append(UInt64(content.count), to: &output)
-            output.append(contentsOf: content)
+            Varint.appendCounted(to: &output) { output in
+                Varint.append(UInt64(values.count), to: &output)
+                for value in values { append(value, to: &output) }
+            }
         }
     }
 

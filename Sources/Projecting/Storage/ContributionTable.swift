@@ -41,7 +41,15 @@ struct ContributionTable: Sendable {
         }
     }
 
-    static func giverKey(_ key: [UInt8], _ stream: [UInt8]) -> [UInt8] { key + [0, 0] + stream }
+    static func giverKey(_ key: [UInt8], _ stream: [UInt8]) -> [UInt8] {
+        var whole: [UInt8] = []
+        whole.reserveCapacity(key.count + 2 + stream.count)
+        whole += key
+        whole.append(0)
+        whole.append(0)
+        whole += stream
+        return whole
+    }
 
     /// Merges all into the store's tables.
     func write(to store: ProjectionStore, _ transaction: inout WriteTransaction) throws {

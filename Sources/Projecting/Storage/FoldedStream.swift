@@ -1,12 +1,13 @@
 internal import EventLog
 
-/// A whole stream folded from nothing at the present, as the stores keep it; by fold of the plan.
+/// A whole stream folded from nothing at the present, ready for the stores; by fold of the plan.
 struct FoldedStream {
     /// Null rows where the entity does not exist.
-    private(set) var rows: [Row]
-    private(set) var exists = false
-    private(set) var records: [[UInt8]] = []
-    private(set) var chunks: [[[UInt8]]] = []
+    let rows: [Row]
+    let exists: Bool
+    /// What all folds' records begin with.
+    private let standing: StreamRecord
+    private let builders: [HistoryBuilder]
 
     /// Folds `events`, of which there is one at least and which are in order of position.
     init(
@@ -16,16 +17,18 @@ struct FoldedStream {
         var disorder = Self.lastAmendment(of: events, amendments, before: end)
         let moment = ReplayMoment(end: end)
         let lastOfAll = events.items.last?.position ?? 0
+        var builders = plan.folds.map { _ in HistoryBuilder() }
         guard try StreamFold.order(&events, at: moment, amendments, plan, log) else {
             rows = plan.folds.map { Row(columnCount: $0.columnCount) }
-            writeAbsence(until: max(disorder ?? 0, lastOfAll))
+            standing = StreamRecord(absentFrom: max(disorder ?? 0, lastOfAll))
+            self.builders = builders
+            exists = false
             return
         }
         disorder = Self.later(disorder, Self.lastLate(in: events))
         exists = true
 
         var fold = StreamFold(plan)
-        var builders = plan.folds.map { _ in HistoryBuilder() }
         if keepsHistory {
             try fold.run(events) { step, before, after in
                 for index in builders.indices {
@@ -36,35 +39,26 @@ struct FoldedStream {
             try fold.run(events)
         }
         rows = fold.rows
+        self.builders = builders
         var last: (position: UInt64, time: Int64) = (disorder ?? 0, .min)
         for item in events.items {
             last = (max(last.position, item.position), max(last.time, item.time))
         }
-        if !keepsHistory { disorder = last.position }
-        for (row, builder) in zip(rows, builders) {
-            let record = StreamRecord(
-                lastPosition: last.position, disorder: disorder, lastTime: last.time,
-                creation: fold.creation, chunkCount: builder.chunkCount)
-            var bytes: [UInt8] = []
-            record.append(row, to: &bytes)
-            builder.append(after: last, to: &bytes)
-            records.append(bytes)
-            chunks.append(builder.chunks)
-        }
+        standing = StreamRecord(
+            lastPosition: last.position, disorder: keepsHistory ? disorder : last.position,
+            lastTime: last.time, creation: fold.creation, chunkCount: 0)
     }
 
-    /// Records that say that the entity does not exist, from behind `position` on.
-    private mutating func writeAbsence(until position: UInt64) {
-        let record = StreamRecord(
-            lastPosition: position, disorder: position, lastTime: .min, creation: StreamRecord.noCreation,
-            chunkCount: 0)
-        for row in rows {
-            var bytes: [UInt8] = []
-            record.append(row, to: &bytes)
-            records.append(bytes)
-            chunks.append([])
-        }
+    /// Appends what the store keeps of the stream in a fold.
+    func appendRecord(ofFold index: Int, to output: inout [UInt8]) {
+        var record = standing
+        record.chunkCount = builders[index].chunkCount
+        record.append(rows[index], to: &output)
+        builders[index].append(after: (standing.lastPosition, standing.lastTime), to: &output)
     }
+
+    /// The older runs of its history in a fold.
+    func chunks(ofFold index: Int) -> [[UInt8]] { builders[index].chunks }
 
     /// The last position of a correction or an annulment that bears on one of `events`.
     private static func lastAmendment(

@@ -25,8 +25,8 @@ struct StreamRecord {
 
     /// Bytes from which on history is moved to a chunk: a record stays well within half a page of 4 KiB.
     static let historyLimit = 1_000
-    /// Bytes that are made room for at once.
-    private static let usualSize = 400
+    /// Bytes that a record is seldom longer than.
+    static let usualSize = 800
 
     init?(_ bytes: UnsafeRawBufferPointer) {
         var reader = ByteReader(bytes)
@@ -57,6 +57,13 @@ struct StreamRecord {
         history = 0..<0
     }
 
+    /// Says that the entity does not exist, from behind `position` on.
+    init(absentFrom position: UInt64) {
+        self.init(
+            lastPosition: position, disorder: position, lastTime: .min, creation: Self.noCreation,
+            chunkCount: 0)
+    }
+
     /// The record's bytes with `row` and, to be appended by the caller, the history.
     func append(_ row: Row, to output: inout [UInt8]) {
         Varint.append(lastPosition, to: &output)
@@ -65,12 +72,7 @@ struct StreamRecord {
         Varint.append(creation.position, to: &output)
         Varint.append(Varint.zigzag(creation.time), to: &output)
         Varint.append(UInt64(chunkCount), to: &output)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.usualSize)
-        RowCodec.append(row, to: &bytes)
-        output.reserveCapacity(output.count + bytes.count + Self.usualSize)
-        Varint.append(UInt64(bytes.count), to: &output)
-        output.append(contentsOf: bytes)
+        Varint.appendCounted(to: &output) { RowCodec.append(row, to: &$0) }
     }
 
     /// Whether the row now is the row at `moment`.

@@ -80,8 +80,13 @@ private enum DataFieldCheck {
         guard document.root.kind == .object, !document.bytes.contains(UInt8(ascii: "\\")) else { return nil }
         for name in names {
             let expected = document.root["\(name)"]?.range
-            let found = document.bytes.withUnsafeBytes { DataField.range(of: name, in: $0) }
+            let (found, gathered) = document.bytes.withUnsafeBytes { bytes in
+                var members = DataMembers()
+                members.find(in: bytes)
+                return (DataField.range(of: name, in: bytes), members.range(of: name, in: bytes))
+            }
             if found != expected { return "DataField finds \(name) elsewhere" }
+            if gathered != expected { return "DataMembers finds \(name) elsewhere" }
         }
         return finding(document.root, at: "")
     }
