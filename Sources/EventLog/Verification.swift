@@ -209,7 +209,9 @@ private struct WithoutIndex: CommittedLog {
     var nameCount: UInt32 { log.nameCount }
 
     func entry(of entity: String) -> StreamEntry? { nil }
-    func position(ofID id: String) throws -> UInt64? { try log.position(ofID: id) }
+    func findPositions(of ids: some Sequence<EventID>, _ body: (Int, UInt64) -> Void) throws {
+        try log.findPositions(of: ids, body)
+    }
     func event(at position: UInt64) throws -> (event: Event, concerns: [String]) {
         try log.event(at: position)
     }

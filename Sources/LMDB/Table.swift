@@ -20,7 +20,9 @@ public struct Table: Sendable {
 
     /// The order of bytes, the shorter first where one begins the other.
     static func compareNumbers(_ one: MDB_val, _ other: MDB_val) -> Int32 {
-        guard one.mv_size == 8, other.mv_size == 8 else { return compareBytes(one, other) }
+        guard unsafe one.mv_size == 8, unsafe other.mv_size == 8 else {
+            return unsafe compareBytes(one, other)
+        }
         let first = unsafe UInt64(bigEndian: one.mv_data.loadUnaligned(as: UInt64.self))
         let second = unsafe UInt64(bigEndian: other.mv_data.loadUnaligned(as: UInt64.self))
         return first < second ? -1 : first == second ? 0 : 1
@@ -29,7 +31,8 @@ public struct Table: Sendable {
     private static func compareBytes(_ one: MDB_val, _ other: MDB_val) -> Int32 {
         let order = unsafe memcmp(one.mv_data, other.mv_data, min(one.mv_size, other.mv_size))
         if order != 0 { return order }
-        return one.mv_size < other.mv_size ? -1 : one.mv_size == other.mv_size ? 0 : 1
+        let (size, otherSize) = unsafe (one.mv_size, other.mv_size)
+        return size < otherSize ? -1 : size == otherSize ? 0 : 1
     }
 }
 

@@ -90,12 +90,11 @@ struct Intake: Sendable {
     /// Seals what is personal under the key of `subject` and builds entry and body. Any number of threads
     /// may do this at the same time.
     func prepare(_ event: CheckedDraft, subject: String) throws -> PreparedEvent {
-        let draft = event.draft
-        let (id, time, _) = preparation.identity(of: draft)
+        let (id, time, _) = preparation.identity(of: event.draft)
         let version = event.checked.schemaVersion
         guard isSealing, !event.checked.personal.isEmpty else {
             return try preparation.prepare(
-                draft, id: id, time: time, schemaVersion: version, data: draft.data, box: nil)
+                event.draft, id: id, time: time, schemaVersion: version, data: event.draft.data, box: nil)
         }
         guard let vault else {
             throw vaultProblem
@@ -110,9 +109,9 @@ struct Intake: Sendable {
         } catch let error as VaultError where error.code == .erased {
             return try prepare(event, ofErased: subject)
         }
-        let data = try Sealing.replace(event.checked.personal, by: sealed.commitments, in: draft.data)
+        let data = try Sealing.replace(event.checked.personal, by: sealed.commitments, in: event.draft.data)
         return try preparation.prepare(
-            draft, id: id, time: time, schemaVersion: version, data: data,
+            event.draft, id: id, time: time, schemaVersion: version, data: data,
             box: SealedBox(slot: slot, subject: subject, bytes: sealed.box))
     }
 

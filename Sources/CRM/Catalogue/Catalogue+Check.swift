@@ -20,7 +20,7 @@ extension Catalogue {
         var checker = ShapeChecker()
         checker.check(draft.data, of: type, version: versioned === type ? draft.schemaVersion : nil)
         var reasons: [Refusal.Reason] = []
-        if !Forms.isStream(draft.stream, of: type.category) {
+        if !StreamName.isValid(draft.stream, of: type.category) {
             reasons.append(
                 Refusal.Reason(
                     .streamMismatch, "subject", "\(type.name) belongs to a stream \(type.category)-…"))

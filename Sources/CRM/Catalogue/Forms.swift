@@ -104,11 +104,6 @@ enum Forms {
         return start < end ? start..<end : start..<end + 1_440
     }
 
-    static let isOfID: [Bool] = (0..<256).map { byte in
-        let byte = UInt8(byte)
-        return isDigit(byte) || isLower(byte) || isUpper(byte) || "._~:-".utf8.contains(byte)
-    }
-
     static func isCurrency(_ text: Bytes) -> Bool {
         letters(text, 3).map { CodeSet.currencies.contains($0) } ?? false
     }

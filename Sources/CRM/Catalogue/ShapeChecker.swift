@@ -340,7 +340,7 @@ struct ShapeChecker {
         guard value.kind == .string, let entity = value.string else {
             return wrongType(value, step, "the name of a stream")
         }
-        guard Forms.isStream(entity, of: category) else {
+        guard StreamName.isValid(entity, of: category) else {
             return refuse(.invalidValue, step, because: "the name of a stream is expected, \(category)-…")
         }
         let field = path.isEmpty ? step.name : Self.text(path + [step])
@@ -362,17 +362,5 @@ extension JSONValue {
     var content: ArraySlice<UInt8> {
         let inner = document.bytes[range.lowerBound + 1..<max(range.lowerBound + 1, range.upperBound - 1)]
         return inner.contains(UInt8(ascii: "\\")) ? Array((string ?? "").utf8)[...] : inner
-    }
-}
-
-extension Forms {
-    static func isStream(_ name: String, of category: String) -> Bool {
-        let name = name.utf8
-        let prefix = category.utf8
-        guard name.starts(with: prefix) else { return false }
-        let dash = name.index(name.startIndex, offsetBy: prefix.count)
-        guard dash < name.endIndex, name[dash] == UInt8(ascii: "-") else { return false }
-        let id = name[name.index(after: dash)...]
-        return (1...StreamName.maximumIDCount).contains(id.count) && id.allSatisfy { isOfID[Int($0)] }
     }
 }

@@ -5,6 +5,8 @@ enum TextKey {
     /// NFKC; Arabic yeh and kaf → the Persian ones, heh with yeh → heh; digits of both Arabic blocks → 0–9;
     /// no harakat, hamza above, tatweel, bidi controls or byte order marks; a no-break space is a space.
     static func folded(_ text: String) -> String {
+        // Nothing of ASCII is changed.
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
         var output = String.UnicodeScalarView()
         for scalar in text.precomposedStringWithCompatibilityMapping.unicodeScalars {
             if let scalar = folded(scalar) { output.append(scalar) }

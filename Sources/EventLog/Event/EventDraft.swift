@@ -52,10 +52,13 @@ public struct EventDraft: Sendable {
 
     /// Reads the envelope in `value`.
     public init(_ value: JSONValue) throws(Refusal) {
-        var envelope = EnvelopeReader()
-        for (name, member) in value.members where !member.isNull { envelope.read(name, member) }
         guard value.kind == .object else { throw Refusal(.wrongType, "", "an event is a JSON object") }
-        self = try envelope.draft()
+        self.init(type: "", stream: "", data: JSONValue.emptyObject)
+        var envelope = EnvelopeReader()
+        for (name, member) in value.namedMembers where !member.isNull {
+            envelope.read(name, member, into: &self)
+        }
+        try envelope.finish(&self)
     }
 }
 
@@ -67,44 +70,52 @@ extension Refusal {
     }
 }
 
-/// Collects the attributes of one envelope and every reason against them.
+/// Collects every reason against one envelope while its attributes are read.
 private struct EnvelopeReader {
     private var reasons: [Refusal.Reason] = []
-    private var type: String?
-    private var stream: String?
-    private var data: JSONValue?
-    private var rest = EventDraft(type: "", stream: "", data: JSONValue.emptyObject)
 
-    mutating func read(_ name: String, _ value: JSONValue) {
+    /// Sets the attribute `name` of `draft`, whose type and stream are empty before.
+    mutating func read(_ name: JSONName, _ value: JSONValue, into draft: inout EventDraft) {
         switch name {
-        case "type": type = printable(name, value)
-        case "subject": stream = streamName(value)
-        case "id": rest.id = printable(name, value)
-        case "source": rest.source = printable(name, value)
-        case "actor": rest.actor = printable(name, value)
-        case "correlationid": rest.correlationID = printable(name, value)
-        case "causationid": rest.causationID = printable(name, value)
-        case "time": rest.time = instant(value)
-        case "specversion": requireText("1.0", name, value, "only CloudEvents 1.0 is read")
+        case "type": draft.type = printable("type", value) ?? ""
+        case "subject": draft.stream = streamName(value) ?? ""
+        case "id": draft.id = printable("id", value)
+        case "source": draft.source = printable("source", value)
+        case "actor": draft.actor = printable("actor", value)
+        case "correlationid": draft.correlationID = printable("correlationid", value)
+        case "causationid": draft.causationID = printable("causationid", value)
+        case "time": draft.time = instant(value)
+        case "specversion": requireText("1.0", "specversion", value, "only CloudEvents 1.0 is read")
         case "datacontenttype":
-            requireText("application/json", name, value, "only application/json is read")
-            rest.hasContentType = true
-        case "schemaversion":
-            guard value.kind == .integer else { return refuse(.wrongType, name, "an integer is expected") }
-            rest.schemaVersion = value.integer.flatMap { (1...65_535).contains($0) ? Int($0) : nil }
-            if rest.schemaVersion == nil { refuse(.invalidValue, name, "an integer from 1 to 65535") }
+            requireText("application/json", "datacontenttype", value, "only application/json is read")
+            draft.hasContentType = true
+        case "schemaversion": draft.schemaVersion = schemaVersion(value)
         case "data":
             if value.kind == .object {
-                data = value
+                draft.data = value
             } else {
-                refuse(.wrongType, name, "an object is expected")
+                refuse(.wrongType, "data", "an object is expected")
             }
         case "position", "revision", "recordedtime", "traceparent", "tracestate": break
-        default: readExtension(name, value)
+        default: readExtension(name.text, value, into: &draft)
         }
     }
 
-    private mutating func readExtension(_ name: String, _ value: JSONValue) {
+    private mutating func schemaVersion(_ value: JSONValue) -> Int? {
+        guard value.kind == .integer else {
+            refuse(.wrongType, "schemaversion", "an integer is expected")
+            return nil
+        }
+        guard let integer = value.integer, (1...65_535).contains(integer) else {
+            refuse(.invalidValue, "schemaversion", "an integer from 1 to 65535")
+            return nil
+        }
+        return Int(integer)
+    }
+
+    private mutating func readExtension(
+        _ name: String, _ value: JSONValue, into draft: inout EventDraft
+    ) {
         let isName =
             (1...20).contains(name.utf8.count)
             && name.utf8.allSatisfy {
@@ -131,7 +142,7 @@ private struct EnvelopeReader {
             JSONString.append(text, to: &json)
         default: return refuse(.wrongType, name, "a string, an integer or a boolean is expected")
         }
-        rest.extensions.append(EventDraft.Extension(name: name, json: json))
+        draft.extensions.append(EventDraft.Extension(name: name, json: json))
     }
 
     private mutating func streamName(_ value: JSONValue) -> String? {
@@ -139,7 +150,7 @@ private struct EnvelopeReader {
             refuse(.wrongType, "subject", "a string is expected")
             return nil
         }
-        guard StreamName.category(of: text) != nil else {
+        guard StreamName.isValid(text) else {
             refuse(
                 .invalidValue, "subject",
                 "a stream is called <category>-<id>: lower-case letters, then 1–120 of A–Z a–z 0–9 . _ ~ : -")
@@ -188,21 +199,16 @@ private struct EnvelopeReader {
         reasons.append(Refusal.Reason(code, field, message))
     }
 
-    /// The draft, or every reason against it.
-    consuming func draft() throws(Refusal) -> EventDraft {
-        if type == nil, !reasons.contains(where: { $0.field == "type" }) {
+    /// Throws every reason against `draft`, of which all attributes were read; puts its extensions in order.
+    mutating func finish(_ draft: inout EventDraft) throws(Refusal) {
+        if draft.type.isEmpty, !reasons.contains(where: { $0.field == "type" }) {
             refuse(.missingField, "type", "an event needs its type")
         }
-        if stream == nil, !reasons.contains(where: { $0.field == "subject" }) {
+        if draft.stream.isEmpty, !reasons.contains(where: { $0.field == "subject" }) {
             refuse(.missingField, "subject", "an event needs the stream that it belongs to")
         }
-        guard let type, let stream, reasons.isEmpty else { throw Refusal(reasons) }
-        var draft = rest
-        draft.type = type
-        draft.stream = stream
-        if let data { draft.data = data }
+        guard reasons.isEmpty else { throw Refusal(reasons) }
         draft.extensions.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-        return draft
     }
 }
 

@@ -55,8 +55,9 @@ final class IndexTables: Sendable {
     }
 
     /// Positions of events whose id has the hash `hash`.
-    func positions(ofID hash: UInt64, _ transaction: borrowing ReadTransaction) throws -> [UInt64] {
-        var cursor = try transaction.cursor(ids)
+    ///
+    /// - Parameter cursor: of ``ids``.
+    static func positions(ofID hash: UInt64, _ cursor: inout Cursor) throws -> [UInt64] {
         let isExact = try cursor.seek(toOrAfter: hash) && cursor.keyAsUInt64 == hash
         guard try isExact || cursor.previous() else { return [] }
         return cursor.value.withUnsafeBytes { IDBucket.positions(of: hash, in: $0) }

@@ -68,12 +68,13 @@ public enum DataField {
         while index + 8 <= data.count {
             let word = data.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
             let found =
-                places(of: 0x2222_2222_2222_2222, in: word) | places(of: 0x5C5C_5C5C_5C5C_5C5C, in: word)
+                EightBytes.equal(UInt8(ascii: "\""), in: word)
+                | EightBytes.equal(UInt8(ascii: "\\"), in: word)
             if found == 0 {
                 index += 8
                 continue
             }
-            index += found.trailingZeroBitCount / 8
+            index += EightBytes.place(found)
             if data[index] == UInt8(ascii: "\"") { return index }
             index += 2
         }
@@ -83,13 +84,6 @@ public enum DataField {
             index += byte == UInt8(ascii: "\\") ? 2 : 1
         }
         return data.count
-    }
-
-    /// The lowest bit that is set is the highest of the first byte of `word` that is the repeated one of `pattern`;
-    /// none is where no byte is. Bits above it say nothing ("Bit Twiddling Hacks", Anderson, zero in word).
-    private static func places(of pattern: UInt64, in word: UInt64) -> UInt64 {
-        let difference = word ^ pattern
-        return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
     }
 
     private static func endOfValue(in data: UnsafeRawBufferPointer, from index: Int) -> Int {

@@ -18,6 +18,9 @@ public struct JSONValue: Sendable {
     public var bytes: ArraySlice<UInt8> { document.bytes[range] }
     public var isNull: Bool { kind == .null }
 
+    /// Of a string.
+    var hasEscapes: Bool { node.hasEscapes }
+
     /// The bytes between the quotes of a string that has no escapes; `nil` for anything else.
     public var plainString: ArraySlice<UInt8>? {
         let node = self.node
@@ -55,6 +58,8 @@ public struct JSONValue: Sendable {
 
     /// The members of an object in the order of the text; empty for another kind.
     public var members: Members { Members(value: self) }
+    /// As ``members``, for readers that know which names they look for: no strings are made of them.
+    public var namedMembers: NamedMembers { NamedMembers(members: members) }
     /// The elements of an array; empty for another kind.
     public var elements: Elements { Elements(value: self) }
 
@@ -91,11 +96,23 @@ public struct JSONValue: Sendable {
         }
 
         public mutating func next() -> (key: String, value: JSONValue)? {
+            nextPair().map { ($0.string ?? "", $1) }
+        }
+
+        fileprivate mutating func nextPair() -> (key: JSONValue, value: JSONValue)? {
             guard index < end else { return nil }
-            let key = JSONValue(document: document, index: index).string ?? ""
+            let key = JSONValue(document: document, index: index)
             let value = JSONValue(document: document, index: index + 1)
             index = Int(document.nodes[index + 1].next)
             return (key, value)
+        }
+    }
+
+    public struct NamedMembers: Sequence, IteratorProtocol, Sendable {
+        fileprivate var members: Members
+
+        public mutating func next() -> (name: JSONName, value: JSONValue)? {
+            members.nextPair().map { (JSONName(key: $0), $1) }
         }
     }
 

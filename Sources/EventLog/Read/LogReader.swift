@@ -67,8 +67,9 @@ final class LogReader: Sendable {
     /// The position of the event called `id`.
     func position(ofID id: String) throws -> UInt64? {
         let indexed = try index.read { try $1.end($0) }
-        if let position = try indexedPosition(ofID: id) { return position }
         var found: UInt64?
+        try findIndexedPositions(of: CollectionOfOne(EventID(id, codec.logID))) { found = $1 }
+        if let found { return found }
         try scan(from: indexed, to: .max) { decoder in
             if decoder.eventID == id { found = decoder.position }
             return found == nil
@@ -76,11 +77,18 @@ final class LogReader: Sendable {
         return found
     }
 
-    /// As ``position(ofID:)``, but only as far as the index goes.
-    func indexedPosition(ofID id: String) throws -> UInt64? {
-        let hash = TextHash.ofID(id, codec.logID)
-        let candidates = try index.read { try $1.positions(ofID: hash, $0) }
-        return try candidates.first { try withRecord(at: $0) { $0.eventID == id } == true }
+    /// Calls `body` for each of `ids` that the index has, in one snapshot: with its place among them, and its position.
+    func findIndexedPositions(of ids: some Sequence<EventID>, _ body: (Int, UInt64) -> Void) throws {
+        try index.read { transaction, index in
+            var cursor = try transaction.cursor(index.ids)
+            for (place, id) in ids.enumerated() {
+                let candidates = try IndexTables.positions(ofID: id.hash, &cursor)
+                let position = try candidates.first {
+                    try withRecord(at: $0) { $0.eventID == id.text } == true
+                }
+                if let position { body(place, position) }
+            }
+        }
     }
 
     /// The first position whose event was recorded later than `instant`: `as_of` that instant.

@@ -17,7 +17,7 @@ extension Admission {
     }
 
     mutating func rollBack(to mark: Mark) {
-        for event in admitted[mark.admitted...] { tailIDs[event.event.id] = nil }
+        recentIDs.removeAll(from: mark.head)
         admitted.removeLast(admitted.count - mark.admitted)
         newNames.removeLast(newNames.count - mark.names)
         batch.postings.removeLast(batch.postings.count - mark.postings)
@@ -62,14 +62,14 @@ extension Admission {
     mutating func prune(indexedTo position: UInt64) {
         guard let first = tail.first, first.end <= position else { return }
         tail.removeAll { $0.end <= position }
-        tailIDs = tailIDs.filter { $0.value >= position }
+        recentIDs.removeAll(before: position)
         entities.prune(indexedTo: position)
     }
 
     /// Forgets committed events, but no entity.
     mutating func forgetTail() {
         tail.removeAll()
-        tailIDs.removeAll(keepingCapacity: true)
+        recentIDs.removeAll()
     }
 
     /// Events that are committed and, as far as is known here, not in the index.

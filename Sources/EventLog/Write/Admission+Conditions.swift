@@ -2,18 +2,21 @@ extension Admission {
     /// Ids come before everything else: an event that was sent before is answered as the first time,
     /// whatever has happened since.
     func knownIDs(of request: AppendRequest) throws -> Verdict? {
+        if let index = secondOfTwins(in: request) {
+            let message = "the id \(request.events[index].id) stands twice in this append"
+            return .refused(Refusal([.init(.idConflict, "id", message, event: index)]))
+        }
         var known: [(index: Int, position: UInt64)] = []
-        var own = Set<String>()
         for (index, event) in request.events.enumerated() {
-            if request.events.count > 1, !own.insert(event.id).inserted {
-                let message = "the id \(event.id) stands twice in this append"
-                return .refused(Refusal([.init(.idConflict, "id", message, event: index)]))
-            }
-            if let position = try tailIDs[event.id] ?? log.position(ofID: event.id) {
+            if let position = recentIDs[event.eventID] {
                 known.append((index, position))
             }
         }
+        try log.findPositions(of: request.events.lazy.map(\.eventID)) { index, position in
+            if !known.contains(where: { $0.index == index }) { known.append((index, position)) }
+        }
         if known.isEmpty { return nil }
+        known.sort { $0.index < $1.index }
         if known.count < request.events.count {
             return .refused(
                 Refusal(
@@ -36,6 +39,13 @@ extension Admission {
                     id: event.id, stream: event.stream, position: position, revision: event.revision,
                     recordedTime: event.recordedTime)
             })
+    }
+
+    /// The place of the first event whose id another before it has.
+    private func secondOfTwins(in request: AppendRequest) -> Int? {
+        if request.events.count < 2 { return nil }
+        var ids = Set<EventID>(minimumCapacity: request.events.count)
+        return request.events.firstIndex { !ids.insert($0.eventID).inserted }
     }
 
     func unmetExpectations(of request: AppendRequest) throws -> Refusal? {

@@ -44,7 +44,8 @@ extension Admission {
 
     func event(withID id: String) throws(Refusal) -> (event: GuardedEvent, concerns: [String])? {
         try noting {
-            guard let position = try tailIDs[id] ?? log.position(ofID: id) else { return nil }
+            let id = EventID(id, log.logID)
+            guard let position = try recentIDs[id] ?? log.position(of: id) else { return nil }
             if position >= head { return nil }
             if let own = pending(at: position) {
                 let concerns = try own.place.concerns.map { try name(of: $0) }

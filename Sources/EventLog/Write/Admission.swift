@@ -28,7 +28,8 @@ struct Admission<Log: CommittedLog>: GuardContext {
     let entities: EntityTable
     /// Committed, perhaps not in the index yet.
     var tail: [IndexBatch] = []
-    var tailIDs: [String: UInt64] = [:]
+    /// Of the tail and the batch.
+    var recentIDs = RecentIDs()
 
     /// The position that the next event gets.
     var head: UInt64
@@ -124,7 +125,7 @@ struct Admission<Log: CommittedLog>: GuardContext {
                     position: position, revision: revision, recordedTime: recorded,
                     typeNumber: number(ofName: event.type), concerns: numbers, subject: subjectIndex)))
         index(
-            id: event.id, stream: event.stream, type: event.type, actor: event.actor,
+            event.eventID, stream: event.stream, type: event.type, actor: event.actor,
             correlationID: event.correlationID)
         lastRecorded = recorded
         return .success(
@@ -177,7 +178,7 @@ struct Admission<Log: CommittedLog>: GuardContext {
         }
         concerned = concerns
         index(
-            id: event.id, stream: event.stream, type: event.type, actor: event.actor,
+            EventID(event.id, log.logID), stream: event.stream, type: event.type, actor: event.actor,
             correlationID: event.correlationID)
         lastRecorded = event.recordedTime
     }
@@ -198,11 +199,11 @@ struct Admission<Log: CommittedLog>: GuardContext {
     }
 
     private mutating func index(
-        id: String, stream: String, type: String, actor: String?, correlationID: String?
+        _ id: EventID, stream: String, type: String, actor: String?, correlationID: String?
     ) {
         let plain = Posting(head)
         func term(_ kind: Term.Kind, _ name: String) -> Term { Term(kind, name, log.logID) }
-        batch.idHashes.append(TextHash.ofID(id, log.logID))
+        batch.idHashes.append(id.hash)
         batch.postings.append(.init(term: term(.entity, stream), posting: Posting(head, isMarked: true)))
         for entity in concerned { batch.postings.append(.init(term: term(.entity, entity), posting: plain)) }
         for entity in linked where entity != stream {
@@ -214,7 +215,7 @@ struct Admission<Log: CommittedLog>: GuardContext {
             batch.postings.append(.init(term: term(.correlation, correlationID), posting: plain))
         }
         batch.postingEnds.append(batch.postings.count)
-        tailIDs[id] = head
+        recentIDs.append(id, at: head)
         head += 1
     }
 

@@ -12,7 +12,9 @@ struct CommittedStore: CommittedLog {
     func types(ofCategory category: String) -> [String] { reader.types(ofCategory: category) }
     func entry(of entity: String) throws -> StreamEntry? { try reader.entry(of: entity) }
 
-    func position(ofID id: String) throws -> UInt64? { try reader.indexedPosition(ofID: id) }
+    func findPositions(of ids: some Sequence<EventID>, _ body: (Int, UInt64) -> Void) throws {
+        try reader.findIndexedPositions(of: ids, body)
+    }
 
     func event(at position: UInt64) throws -> (event: Event, concerns: [String]) {
         guard let event = try reader.event(at: position) else {

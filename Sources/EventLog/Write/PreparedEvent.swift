@@ -1,7 +1,8 @@
 /// An event made ready outside the writer: checked, sealed, its entry and its body built. The writer
 /// only gives it its place. A class, since it is handed on a dozen times on its way.
 public final class PreparedEvent: Sendable {
-    public let id: String
+    let eventID: EventID
+    public var id: String { eventID.text }
     public let type: String
     public let stream: String
     public let time: Instant
@@ -20,12 +21,12 @@ public final class PreparedEvent: Sendable {
     let body: [UInt8]
 
     init(
-        id: String, type: String, stream: String, time: Instant, actor: String?, correlationID: String?,
+        id: EventID, type: String, stream: String, time: Instant, actor: String?, correlationID: String?,
         data: JSONValue, schemaVersion: Int?, filledIn: FilledIn, box: SealedBox?, hasContentType: Bool,
         entryHead: [UInt8],
         entryTail: [UInt8], dictionary: UInt32, body: [UInt8]
     ) {
-        self.id = id
+        eventID = id
         self.type = type
         self.stream = stream
         self.time = time
@@ -40,7 +41,7 @@ public final class PreparedEvent: Sendable {
         self.entryTail = entryTail
         self.dictionary = dictionary
         self.body = body
-        uuid = UUIDBytes.parse(id)
+        uuid = UUIDBytes.parse(id.text)
     }
 
     /// Bytes that it takes in the queue, roughly.
@@ -109,7 +110,8 @@ public struct EventPreparation: Sendable {
         let body = RecordFormat.body(of: head, extensions: extensions, data: data.bytes)
         let (dictionary, compressed) = codec.compress(body)
         return PreparedEvent(
-            id: id, type: draft.type, stream: draft.stream, time: time, actor: draft.actor,
+            id: EventID(id, codec.logID), type: draft.type, stream: draft.stream, time: time,
+            actor: draft.actor,
             correlationID: draft.correlationID, data: data, schemaVersion: head.schemaVersion,
             filledIn: filledIn, box: box,
             hasContentType: draft.hasContentType, entryHead: entryHead, entryTail: entryTail,

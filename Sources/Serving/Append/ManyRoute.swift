@@ -61,7 +61,7 @@ struct ManyBody {
         }
         for (stream, value) in value.members {
             let text = value.string ?? value.integer.map { "\($0)" } ?? ""
-            guard StreamName.category(of: stream) != nil, let expected = ExpectedRevision(text) else {
+            guard StreamName.isValid(stream), let expected = ExpectedRevision(text) else {
                 refuse(
                     .invalidValue, "expectations.\(stream)", "any, none, exists or a revision, of a stream")
                 continue
@@ -103,7 +103,7 @@ struct ManyBody {
                 continue
             }
             let isOfNames = name == "entities" || name == "streams"
-            if isOfNames, !values.allSatisfy({ StreamName.category(of: $0) != nil }) {
+            if isOfNames, !values.allSatisfy({ StreamName.isValid($0) }) {
                 refuse(.invalidValue, "\(place).filter.\(name)", "<category>-<id> is expected")
                 continue
             }

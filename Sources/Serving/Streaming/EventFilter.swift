@@ -27,7 +27,7 @@ extension Filter {
         }
         func names(_ name: String) throws(Problem) -> [String] {
             let names = try values(name)
-            guard names.allSatisfy({ StreamName.category(of: $0) != nil }) else {
+            guard names.allSatisfy({ StreamName.isValid($0) }) else {
                 throw Problem.invalidParameter(name, "<category>-<id>")
             }
             return names
