@@ -75,7 +75,7 @@ private struct EnvelopeReader {
     private var reasons: [Refusal.Reason] = []
 
     /// Sets the attribute `name` of `draft`, whose type and stream are empty before.
-    mutating func read(_ name: JSONName, _ value: JSONValue, into draft: inout EventDraft) {
+    mutating func read(_ name: JSONStringValue, _ value: JSONValue, into draft: inout EventDraft) {
         switch name {
         case "type": draft.type = printable("type", value) ?? ""
         case "subject": draft.stream = streamName(value) ?? ""
@@ -97,7 +97,7 @@ private struct EnvelopeReader {
                 refuse(.wrongType, "data", "an object is expected")
             }
         case "position", "revision", "recordedtime", "traceparent", "tracestate": break
-        default: readExtension(name.text, value, into: &draft)
+        default: readExtension(name.string, value, into: &draft)
         }
     }
 

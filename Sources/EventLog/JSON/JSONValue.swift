@@ -18,9 +18,6 @@ public struct JSONValue: Sendable {
     public var bytes: ArraySlice<UInt8> { document.bytes[range] }
     public var isNull: Bool { kind == .null }
 
-    /// Of a string.
-    var hasEscapes: Bool { node.hasEscapes }
-
     /// The bytes between the quotes of a string that has no escapes; `nil` for anything else.
     public var plainString: ArraySlice<UInt8>? {
         let node = self.node
@@ -30,12 +27,7 @@ public struct JSONValue: Sendable {
 
     /// The string it is, unescaped; `nil` for another kind.
     public var string: String? {
-        let node = self.node
-        guard node.kind == .string else { return nil }
-        let content = document.bytes[Int(node.start) + 1..<Int(node.end) - 1]
-        return node.hasEscapes
-            ? String(decoding: JSONString.unescape(content), as: UTF8.self)
-            : String(decoding: content, as: UTF8.self)
+        kind == .string ? JSONStringValue(of: node, in: document).string : nil
     }
 
     /// The integer it is, within ±(2⁵³−1); `nil` for another kind (also for `1.0`).
@@ -96,23 +88,24 @@ public struct JSONValue: Sendable {
         }
 
         public mutating func next() -> (key: String, value: JSONValue)? {
-            nextPair().map { ($0.string ?? "", $1) }
+            nextPair().map { ($0.string, $1) }
         }
 
-        fileprivate mutating func nextPair() -> (key: JSONValue, value: JSONValue)? {
+        @inline(__always)
+        fileprivate mutating func nextPair() -> (name: JSONStringValue, value: JSONValue)? {
             guard index < end else { return nil }
-            let key = JSONValue(document: document, index: index)
+            let name = JSONStringValue(of: document.nodes[index], in: document)
             let value = JSONValue(document: document, index: index + 1)
             index = Int(document.nodes[index + 1].next)
-            return (key, value)
+            return (name, value)
         }
     }
 
     public struct NamedMembers: Sequence, IteratorProtocol, Sendable {
         fileprivate var members: Members
 
-        public mutating func next() -> (name: JSONName, value: JSONValue)? {
-            members.nextPair().map { (JSONName(key: $0), $1) }
+        public mutating func next() -> (name: JSONStringValue, value: JSONValue)? {
+            members.nextPair()
         }
     }
 
