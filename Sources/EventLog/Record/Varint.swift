@@ -93,6 +93,34 @@ package struct ByteReader {
         return nil
     }
 
+    @inlinable
+    @inline(__always)
+    package mutating func byte() -> UInt8? {
+        guard offset < bytes.count else { return nil }
+        defer { offset += 1 }
+        return bytes[offset]
+    }
+
+    /// Passes over an integer; `false` where the bytes end early.
+    @inlinable
+    @inline(__always)
+    package mutating func skipVarint() -> Bool {
+        while offset < bytes.count {
+            defer { offset += 1 }
+            if bytes[offset] < 0x80 { return true }
+        }
+        return false
+    }
+
+    /// Passes over `count` bytes; `false` where there are not as many.
+    @inlinable
+    @inline(__always)
+    package mutating func skip(_ count: UInt64) -> Bool {
+        guard count <= UInt64(remaining) else { return false }
+        offset += Int(count)
+        return true
+    }
+
     /// A little-endian integer of `width` bytes.
     @inlinable
     package mutating func integer(width: Int) -> UInt64? {

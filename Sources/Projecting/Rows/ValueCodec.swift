@@ -81,37 +81,34 @@ enum ValueCodec {
     /// Moves behind the next value; `false` for bytes that are none.
     @inline(__always)
     static func skip(_ reader: inout ByteReader) -> Bool {
-        guard let tag = reader.take(1) else { return false }
-        switch reader.bytes[tag.lowerBound] {
-        case Tag.null: return true
-        case Tag.integer: return reader.varint() != nil
-        case Tag.real: return reader.take(8) != nil
-        case Tag.text: return skipText(&reader)
-        case Tag.personal: return reader.varint() != nil && skipText(&reader)
-        case Tag.list:
-            guard let count = reader.varint() else { return false }
-            return reader.take(Int(truncatingIfNeeded: count)) != nil
-        default: return false
+        switch reader.byte() {
+        case Tag.null: true
+        case Tag.integer: reader.skipVarint()
+        case Tag.real: reader.skip(8)
+        case Tag.text, Tag.list: skipCounted(&reader)
+        case Tag.personal: reader.skipVarint() && skipCounted(&reader)
+        default: false
         }
     }
 
     /// The integer that comes next; `nil` for another value.
     @inline(__always)
     static func readInteger(_ reader: inout ByteReader) -> Int64? {
-        guard let tag = reader.take(1), reader.bytes[tag.lowerBound] == Tag.integer else { return nil }
+        guard reader.byte() == Tag.integer else { return nil }
         return reader.varint().map { Varint.unzigzag($0) }
     }
 
     /// Where the text lies that comes next; `nil` for another value.
+    @inline(__always)
     static func readText(_ reader: inout ByteReader) -> Range<Int>? {
-        guard let tag = reader.take(1), reader.bytes[tag.lowerBound] == Tag.text, let count = reader.varint()
-        else { return nil }
+        guard reader.byte() == Tag.text, let count = reader.varint() else { return nil }
         return reader.take(Int(truncatingIfNeeded: count))
     }
 
-    private static func skipText(_ reader: inout ByteReader) -> Bool {
+    @inline(__always)
+    private static func skipCounted(_ reader: inout ByteReader) -> Bool {
         guard let count = reader.varint() else { return false }
-        return reader.take(Int(truncatingIfNeeded: count)) != nil
+        return reader.skip(count)
     }
 
     private static func text(_ reader: inout ByteReader) -> String? {
