@@ -45,7 +45,8 @@ struct RecordHeader {
         return true
     }
 
-    /// Whether the event in `record` links its stream to any entity; `nil` where the header is malformed.
+    /// Whether the event in `record`, whose checksum is not checked, links its stream to any entity; `nil` where the
+    /// header is malformed.
     static func hasLink(_ record: UnsafeRawBufferPointer) -> Bool? {
         var header = RecordHeader()
         guard let (start, concernCount) = header.readStart(of: record) else { return nil }
