@@ -263,6 +263,20 @@ struct GuardTests {
         #expect(dead.reasons.map(\.field) == ["contactId", "ownerId"])
     }
 
+    @Test("nothing personal is learnt of an erased contact, also where the event does not name it")
+    func personalValuesOfTheErased() throws {
+        let log = ScratchLog()
+        try log.append(json(#"contact-1 contact.created {"fullName":"n"}"#))
+        try log.append(json(#"survey-1 survey.requested {"kind":"nps","contactId":"contact-1"}"#))
+        try log.append(json(#"survey-2 survey.requested {"kind":"nps","contactId":"contact-1"}"#))
+        try log.erase("contact-1")
+        let refusal = verdict {
+            try log.append(json(#"survey-1 survey.answered {"score":9,"comment":"it is Sara"}"#))
+        }
+        #expect(refusal?.code == .erasedReference)
+        try log.append(json(#"survey-2 survey.answered {"score":9}"#))
+    }
+
     @Test("erasing a contact erases those merged into it")
     func erasure() throws {
         let log = ScratchLog()
