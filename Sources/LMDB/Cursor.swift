@@ -9,7 +9,7 @@ public struct Cursor: ~Copyable, ~Escapable {
     private let pointer: OpaquePointer
     private var place = Place.nowhere
     private var currentKey = unsafe MDB_val()
-    private var currentValue = unsafe MDB_val()
+    private(set) var currentValue = unsafe MDB_val()
 
     /// Where the cursor stands. Past the ends LMDB itself goes on standing on the last entry.
     private enum Place {

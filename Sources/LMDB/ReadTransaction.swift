@@ -10,6 +10,8 @@ public struct ReadTransaction: ~Copyable {
         self.transaction = transaction
     }
 
+    var environment: Environment.Identity { transaction.environment }
+
     /// The value of a key, or `nil` when it is absent. The bytes may lie at any address: load them unaligned.
     @_lifetime(borrow self)
     public borrowing func get(_ key: RawSpan, in table: Table) throws(LMDBError) -> RawSpan? {

@@ -12,6 +12,8 @@ public final class EventDecoder {
     @exclusivity(unchecked)
     private var lastDictionary: Dictionary?
     private let output: UnsafeMutableRawBufferPointer
+    /// Records that were copied, one after the other; as long as the longest of them.
+    private var copy = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
     // Not checked for overlapping accesses, several for each record: one thread decodes at a time, and what it calls
     // meanwhile does not know the decoder.
@@ -41,6 +43,17 @@ public final class EventDecoder {
 
     deinit {
         output.deallocate()
+        copy.deallocate()
+    }
+
+    /// As ``decode(_:at:)`` of a copy: the bytes of `record` may change, also now.
+    func decode(copyOf record: UnsafeRawBufferPointer, at position: UInt64) throws(LogError) {
+        if record.count > copy.count {
+            copy.deallocate()
+            copy = .allocate(byteCount: record.count, alignment: 16)
+        }
+        copy.copyMemory(from: record)
+        try decode(UnsafeRawBufferPointer(rebasing: copy[..<record.count]), at: position)
     }
 
     /// Reads `record`, which stands at `position` and must stay valid while the fields are used.

@@ -36,7 +36,8 @@ extension ProjectionEngine {
         let start = begun?.plan.standing.position ?? min(end ?? indexed, indexed)
         let input = RebuildInput(
             log: log, catalogue: catalogue, projections: wanted,
-            amendments: try knowledge(upTo: start).amendments, end: start, keepsHistory: keepsHistory)
+            amendments: try knowledge(upTo: start).amendments, end: start, keepsHistory: keepsHistory,
+            places: try log.recordPlaces(before: start))
         try Rebuild(input: input, stores: stores, workerCount: workers, sectionSize: sectionSize).run(
             from: begun, progress: progress)
         if end == nil { try catchUp(stores, from: start) }

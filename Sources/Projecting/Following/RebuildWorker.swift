@@ -53,7 +53,8 @@ struct RebuildWorker {
         var outputs = places.map { Output(projection: $0.projection, fold: $0.fold) }
         var current = 0
         events.removeAll()
-        try rebuild.log.forEachEvent(ofStreams: task.streams, before: rebuild.end) { number, decoder in
+        try rebuild.log.forEachEvent(ofStreams: task.streams, before: rebuild.end, places: rebuild.places) {
+            number, decoder in
             while current < number {
                 try finish(task.streams[current], plan, places, &outputs)
                 current += 1
@@ -114,4 +115,6 @@ struct RebuildInput: Sendable {
     /// Events before this position are folded in.
     let end: UInt64
     let keepsHistory: Bool
+    /// Where the events stand in the log.
+    let places: RecordPlaces
 }
