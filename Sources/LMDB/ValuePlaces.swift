@@ -15,19 +15,41 @@ public struct ValuePlaces: Sendable {
     /// Lines of a value that are fetched beforehand.
     private static let fetchedLines = 6
 
-    private let environment: Environment.Identity
     private let first: UInt64
-    /// The address of the first value.
+    /// That of the first value; its address is `origin`.
+    private var environment: Environment.Identity?
     private var origin = 0
     /// 0 for a value that is too long to be told of.
     private var places: [Int64] = []
 
-    init(from first: UInt64, _ environment: Environment.Identity) {
+    /// None yet, to be followed by those of `first` and the numbers behind it.
+    public init(from first: UInt64) {
         self.first = first
-        self.environment = environment
     }
 
-    fileprivate mutating func append(_ value: MDB_val) {
+    /// The number whose place comes next.
+    public var end: UInt64 { first + UInt64(places.count) }
+
+    /// Appends up to `limit` places of values of `table`, up to the first number that it has not; none where the
+    /// values before them were in another environment.
+    ///
+    /// - Returns: whether there may be more.
+    public mutating func append(
+        _ limit: Int, of table: Table, _ transaction: borrowing ReadTransaction
+    ) throws(LMDBError) -> Bool {
+        guard environment == nil || environment == transaction.environment else { return false }
+        environment = transaction.environment
+        var cursor = try transaction.cursor(table)
+        var isThere = try cursor.seek(toOrAfter: end)
+        for _ in 0..<limit {
+            guard isThere, cursor.keyAsUInt64 == end else { return false }
+            unsafe append(cursor.currentValue)
+            isThere = try cursor.next()
+        }
+        return isThere
+    }
+
+    private mutating func append(_ value: MDB_val) {
         let address = unsafe Int(bitPattern: value.mv_data)
         if places.isEmpty { origin = address }
         let (count, distance) = unsafe (Int64(value.mv_size), Int64(address - origin))
@@ -66,22 +88,5 @@ public struct ValuePlaces: Sendable {
 
     private func index(of number: UInt64) -> Int? {
         number >= first && number - first < places.count ? Int(number - first) : nil
-    }
-}
-
-extension ReadTransaction {
-    /// The places of the values of `numbers` in `table`, up to the first that it has not.
-    public borrowing func places(of numbers: Range<UInt64>, in table: Table) throws(LMDBError) -> ValuePlaces
-    {
-        var places = ValuePlaces(from: numbers.lowerBound, environment)
-        var cursor = try cursor(table)
-        var number = numbers.lowerBound
-        var isThere = try cursor.seek(toOrAfter: number)
-        while isThere, number < numbers.upperBound, cursor.keyAsUInt64 == number {
-            unsafe places.append(cursor.currentValue)
-            number += 1
-            isThere = try cursor.next()
-        }
-        return places
     }
 }

@@ -28,7 +28,10 @@ import Testing
     }
 
     private func places(from first: UInt64 = 3) throws -> ValuePlaces {
-        try environment.read { try $0.places(of: first..<6_000, in: table) }
+        var places = ValuePlaces(from: first)
+        // A snapshot for each thousand.
+        while try environment.read({ try places.append(1_000, of: table, $0) }) {}
+        return places
     }
 
     @Test func `a value is found where it stands, up to the first gap`() throws {
@@ -52,7 +55,12 @@ import Testing
         let places = try places()
         let another = try TemporaryDirectory()
         let other = try another.open()
+        let values = try other.table("t", keys: .numbers, create: true)
+        try other.write { try $0.put(5_003, bytes("other").span.bytes, in: values) }
         try other.read { #expect([UInt8](places.bytes(of: 3, $0)) == nil) }
+        var extended = places
+        #expect(try other.read { try extended.append(1, of: values, $0) } == false)
+        #expect(extended.end == places.end)
     }
 
     @Test func `what has not moved is found in later snapshots`() throws {

@@ -1,9 +1,9 @@
 internal import LMDB
 
-/// Where records stand in the log's map, for reading most of them in an order that is not theirs: a rebuild spends a
-/// fifth of its time on the way down the log's pages without it, most of that waiting for memory.
+/// Where records stand in the log's map, for reading most of them in an order that is not theirs: it spares the way
+/// down the log's pages, which is mostly waiting for memory.
 ///
-/// It is taken from one snapshot and stays good while the log goes on, is written to or opened again: a record is
+/// It stays good while the log goes on, is written to or opened again: a record is
 /// taken from its place only where it is intact (``RecordFormat``: its checksum is that of its position in this log), so
 /// what has moved since is looked up.
 public struct RecordPlaces: Sendable {

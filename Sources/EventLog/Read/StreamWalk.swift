@@ -46,10 +46,17 @@ extension EventLog {
 
     /// Where the records before `end` stand, as far as ``RecordPlaces/limit``; it goes once through their pages.
     public func recordPlaces(before end: UInt64) throws -> RecordPlaces {
-        try reader.store.read { transaction, tables in
-            let numbers = 0..<min(end, RecordPlaces.limit)
-            return RecordPlaces(try transaction.places(of: numbers, in: tables.events))
+        let end = min(end, RecordPlaces.limit)
+        var places = ValuePlaces(from: 0)
+        var hasMore = true
+        // A snapshot for some at a time: where the file has to come from the disk, all take long.
+        while hasMore, places.end < end {
+            let count = Int(min(end - places.end, 65_536))
+            hasMore = try reader.store.read { transaction, tables in
+                try places.append(count, of: tables.events, transaction)
+            }
         }
+        return RecordPlaces(places)
     }
 
     /// The streams that an event before `end` linked to `entity`, and those of corrections that name it: a

@@ -70,9 +70,12 @@ import Testing
         let end = UInt64(Self.count)
         let expected = try events(test.log, nil, before: end)
         // Names are values that are no records.
-        let names = try test.log.reader.store.read { transaction, tables in
-            RecordPlaces(try transaction.places(of: 0..<end, in: tables.names))
+        var values = ValuePlaces(from: 0)
+        _ = try test.log.reader.store.read { transaction, tables in
+            try values.append(Self.count, of: tables.names, transaction)
         }
+        #expect(values.end > 0)
+        let names = RecordPlaces(values)
         #expect(try found(names, test.log) == 0)
         #expect(try events(test.log, names, before: end) == expected)
         let places = try test.log.recordPlaces(before: .max)
