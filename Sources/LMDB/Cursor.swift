@@ -51,6 +51,22 @@ public struct Cursor: ~Copyable, ~Escapable {
         return unsafe UInt64(bigEndian: key.unsafeLoadUnaligned(as: UInt64.self))
     }
 
+    /// Begins to fetch from memory what a page further lies where the current entry does, up to `limit` bytes: in a
+    /// table whose pages were written one after another that is an entry of the page to come, which the processor
+    /// does not foresee.
+    public func fetchAhead(_ limit: Int) {
+        guard place == .entry else { return }
+        let start = unsafe currentKey.mv_data! + Self.pageSize
+        let count = unsafe min(limit, Int(currentKey.mv_size + currentValue.mv_size))
+        for offset in stride(from: 0, through: count, by: Self.lineSize) {
+            unsafe daftar_fetch(start + offset)
+        }
+    }
+
+    private static let pageSize = 4_096
+    /// Bytes of a line of the processor's cache.
+    private static let lineSize = 64
+
     public mutating func first() throws(LMDBError) -> Bool {
         try move(MDB_FIRST, else: .afterLast)
     }

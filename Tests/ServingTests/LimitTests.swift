@@ -46,7 +46,7 @@ import Testing
             #expect(answer.header("Retry-After").flatMap { Int($0) } == 1)
             #expect(try await client.raw("GET", "/v1/views", token: calm).status == 200)
             #expect(
-                try await Self.until {
+                try await until {
                     try await client.raw("GET", "/v1/views", token: eager).status == 200
                 })
         }
@@ -63,7 +63,7 @@ import Testing
             let answer = try WireClient(port: server.port).answer()
             #expect(answer.status == 503 && answer.body?["code"]?.string == "too_many_connections")
             open.removeLast()
-            let again = try await Self.until {
+            let again = try await until {
                 (try? WireClient(port: server.port).request("GET", "/health/live").status) == 200
             }
             #expect(again)
@@ -85,7 +85,7 @@ import Testing
                 #expect(answer.status == 503 && answer.code == "too_many_streams", "\(path)")
             }
             streams.removeLast()
-            let again = try await Self.until {
+            let again = try await until {
                 (try? WireClient(port: server.port).follow("/v1/subscribe", after: nil)) == 200
             }
             #expect(again)
@@ -161,7 +161,7 @@ import Testing
                 ])
             }
             for wire in slow { #expect(throws: WireClient.Gone.self) { _ = try wire.answer() } }
-            #expect(try await Self.until { server.served.connections.value <= 1 })
+            #expect(try await until { server.served.connections.value <= 1 })
         }
     }
 
@@ -259,18 +259,11 @@ import Testing
             }
             let wire = try WireClient(port: server.port, receiveBytes: 4_096)
             try wire.sendRaw("GET /v1/events HTTP/1.1\r\nHost: x\r\nAccept: application/x-ndjson\r\n\r\n")
-            #expect(try await Self.until { server.served.openAnswers.value == 1 })
-            #expect(try await Self.until { server.served.openAnswers.value == 0 })
+            #expect(try await until { server.served.openAnswers.value == 1 })
+            #expect(try await until { server.served.openAnswers.value == 0 })
             withExtendedLifetime(wire) {}
         }
     }
 
     /// Whether `condition` comes to hold within ten seconds.
-    private static func until(_ condition: () async throws -> Bool) async throws -> Bool {
-        for _ in 0..<500 {
-            if try await condition() { return true }
-            try await Task.sleep(for: .milliseconds(20))
-        }
-        return false
-    }
 }

@@ -27,7 +27,7 @@ public struct Event: Sendable {
     var concerns: [EntityNumber]
 
     /// The category of its stream, which is the first part of its type.
-    public var category: Substring { stream.prefix { $0 != "-" } }
+    public var category: Substring { StreamName.category(ofStream: stream) }
 }
 
 /// Attributes that the server filled in.

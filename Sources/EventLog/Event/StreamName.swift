@@ -11,6 +11,11 @@ public enum StreamName {
         }
     }
 
+    /// The category of `stream`, whose form was checked.
+    public static func category(ofStream stream: String) -> Substring {
+        stream[..<(stream.utf8.firstIndex(of: UInt8(ascii: "-")) ?? stream.endIndex)]
+    }
+
     /// Whether `name` is a stream's name.
     public static func isValid(_ name: String) -> Bool {
         var name = name

@@ -103,7 +103,7 @@ struct Admission<Log: CommittedLog>: GuardContext {
                 id: event.id, type: event.type, stream: event.stream, time: event.time, position: position,
                 data: event.data, schemaVersion: event.schemaVersion), isReplay: false)
         let owner = subject ?? event.stream
-        let stream = try entities.entity(event.stream)
+        let stream = try own ?? entities.entity(event.stream)
         var entry = stream.entry ?? StreamEntry()
         if entry.creation == nil { entry.creation = position }
         let revision = entry.count

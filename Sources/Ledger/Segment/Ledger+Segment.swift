@@ -68,7 +68,7 @@ extension Ledger {
     }
 
     private static func check(_ stream: String, _ mayTouch: (String) -> Bool) throws {
-        let category = String(stream.prefix { $0 != "-" })
+        let category = String(StreamName.category(ofStream: stream))
         if !mayTouch(category) { throw ForbiddenCategory(category: category) }
     }
 

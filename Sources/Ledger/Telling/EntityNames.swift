@@ -1,3 +1,4 @@
+internal import EventLog
 public import Projecting
 
 /// What entities are called, as the views have it at a moment: a contact's full name, a deal's title. Used by
@@ -27,7 +28,7 @@ public final class EntityNames {
     /// `nil` where nothing is known, where it was erased, and for what is no entity.
     public func name(of entity: String) -> String? {
         if let name = known[entity] { return name }
-        let category = entity.prefix { $0 != "-" }
+        let category = StreamName.category(ofStream: entity)
         var name: String?
         if let place = tables[String(category)] {
             let row = try? views?.row(entity, of: place.table, at: moment)

@@ -102,6 +102,8 @@ public struct Projection: Sendable {
     }
 
     var identity: String { "\(name)-\(version)" }
+
+    func has(table name: String) -> Bool { tables.contains { $0.name == name } }
 }
 
 /// One table of a projection.

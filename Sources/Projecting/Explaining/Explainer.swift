@@ -34,7 +34,7 @@ struct Explainer {
         case .elements(let fold, _, let make): found = try changes(of: key, fold: fold, element: make)
         case .replayed(_, let replay): found = try changes(of: key, replay)
         case .gathered(let parts):
-            let category = key.prefix { $0 != "-" }
+            let category = StreamName.category(ofStream: key)
             if let part = parts.first(where: { projection.folds[$0.fold].category == category }) {
                 found = try changes(of: key, fold: part.fold, element: part.elements)
             }
@@ -138,7 +138,7 @@ struct Explainer {
         let contacts = [key] + reader.context.merges.members(of: key)
         let firsts = Set(contacts.map { Array($0.utf8) })
         for stream in Set(try contacts.flatMap { try reader.streams(concerning: $0) }) {
-            let category = String(stream.prefix { $0 != "-" })
+            let category = StreamName.category(ofStream: stream)
             guard let fold = projection.folds.firstIndex(where: { $0.category == category }) else { continue }
             var given: [Contributions.Entry] = []
             let name = Array(stream.utf8)

@@ -77,9 +77,14 @@ extension ProjectionEngine {
 
     /// - Throws: ``ProjectingError`` `unknown_table`.
     func find(_ name: String) throws -> (projection: Projection, table: Table) {
-        for projection in projections {
-            let projection = try answering(projection)
-            if let table = projection.tables.first(where: { $0.name == name }) { return (projection, table) }
+        // Whose definition has the table; another can have had it in one that still answers.
+        for isDefining in [true, false] {
+            for projection in projections where projection.has(table: name) == isDefining {
+                let projection = try answering(projection)
+                if let table = projection.tables.first(where: { $0.name == name }) {
+                    return (projection, table)
+                }
+            }
         }
         let answering = try answering()
         let names = answering.flatMap { $0.tables.map(\.name) }.joined(separator: ", ")

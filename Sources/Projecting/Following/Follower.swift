@@ -42,15 +42,13 @@ struct Follower {
     func advance(_ range: Range<UInt64>, _ knowledge: Knowledge, _ rests: WorkRests) throws {
         let batch = try FollowBatch(log, range, isFolded: { plans[$0] != nil }, knowledge, rests)
         var changes = stores.map { _ in StoreChanges() }
-        for (category, streams) in batch.streams {
-            guard let (plan, places) = plans[category] else { continue }
-            for (stream, news) in streams {
-                rests.takeIfDue()
-                let folding = StreamUpdate(
-                    stream: stream, plan: plan, places: places, stores: stores, end: range.upperBound)
-                let updates = try folding.run(news, knowledge.amendments, log, recent: batch)
-                for (place, update) in zip(places, updates) { changes[place.store].updates.append(update) }
-            }
+        for (stream, news) in batch.streams {
+            guard let (plan, places) = plans[String(StreamName.category(ofStream: stream))] else { continue }
+            rests.takeIfDue()
+            let folding = StreamUpdate(
+                stream: stream, plan: plan, places: places, stores: stores, end: range.upperBound)
+            let updates = try folding.run(news, knowledge.amendments, log)
+            for (place, update) in zip(places, updates) { changes[place.store].updates.append(update) }
         }
         let root = try log.root(size: range.upperBound)
         for (store, changes) in zip(stores, changes) {
@@ -65,8 +63,7 @@ struct Follower {
     }
 }
 
-/// The events of a batch, by category and stream, and the streams that corrections or annulments in it bear
-/// on.
+/// The events of a batch, by stream, and the streams that corrections or annulments in it bear on.
 struct FollowBatch {
     struct News {
         var events = StreamEvents()
@@ -76,36 +73,33 @@ struct FollowBatch {
         var isNew = false
     }
 
-    private(set) var streams: [String: [String: News]] = [:]
-    let start: UInt64
+    private(set) var streams: [String: News] = [:]
 
     init(
         _ log: EventLog, _ range: Range<UInt64>, isFolded: (String) -> Bool, _ knowledge: Knowledge,
         _ rests: WorkRests
     ) throws {
-        start = range.lowerBound
         var amendments: [Event] = []
         try log.scan(from: range.lowerBound, to: range.upperBound) { decoder in
             rests.takeIfDue()
             let stream = decoder.stream
-            let category = String(stream.prefix { $0 != "-" })
+            let category = String(StreamName.category(ofStream: stream))
             if category == "ledger" { amendments.append(try decoder.event()) }
             guard isFolded(category) else { return true }
-            try streams[category, default: [:]][stream, default: News()].append(decoder)
+            streams[stream, default: News()].append(decoder)
             return true
         }
         for event in amendments {
             guard let stream = try knowledge.amendedStream(of: event, log) else { continue }
-            let category = String(stream.prefix { $0 != "-" })
-            if isFolded(category) {
-                streams[category, default: [:]][stream, default: News()].isAmended = true
+            if isFolded(String(StreamName.category(ofStream: stream))) {
+                streams[stream, default: News()].isAmended = true
             }
         }
     }
 }
 
 extension FollowBatch.News {
-    fileprivate mutating func append(_ decoder: EventDecoder) throws {
+    fileprivate mutating func append(_ decoder: EventDecoder) {
         if decoder.revision == 0 { isNew = true }
         events.append(decoder)
     }

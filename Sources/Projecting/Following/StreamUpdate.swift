@@ -74,7 +74,7 @@ struct StreamUpdate {
     }
 
     func run(
-        _ news: FollowBatch.News, _ amendments: Amendments, _ log: EventLog, recent: FollowBatch
+        _ news: FollowBatch.News, _ amendments: Amendments, _ log: EventLog
     ) throws -> [StoreChanges.Update] {
         let key = Array(stream.utf8)
         let present = try places.indices.map { try load(key, $0) }

@@ -14,6 +14,8 @@ struct FoldReader {
     let log: EventLog
     /// Whether the store has the rows' past.
     let keepsHistory: Bool
+    /// Of a record, what is read of most: its row, but not all of its history.
+    private static let fetchedBytes = 384
     /// Streams that had to be folded anew.
     private(set) var refoldCount = 0
     private var events = StreamEvents()
@@ -75,6 +77,7 @@ struct FoldReader {
             var cursor = try transaction.cursor(table)
             var isThere = try range.begin(&cursor, descending: descending)
             while isThere {
+                cursor.fetchAhead(Self.fetchedBytes)
                 let (key, value) = (cursor.key, cursor.value)
                 let goesOn = try key.withUnsafeBytes { key in
                     guard range.reaches(key, descending: descending) else { return false }

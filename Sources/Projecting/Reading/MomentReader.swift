@@ -131,7 +131,7 @@ final class MomentReader {
         var entries: [Contributions.Entry] = []
         for first in firsts {
             for stream in try streams(concerning: String(decoding: first, as: UTF8.self)) {
-                let category = String(stream.prefix { $0 != "-" })
+                let category = StreamName.category(ofStream: stream)
                 guard let fold = projection.folds.firstIndex(where: { $0.category == category }) else {
                     continue
                 }

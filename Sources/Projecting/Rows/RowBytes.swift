@@ -117,13 +117,17 @@ final class RowBytes {
         var (indexed, mask) = (self.indexed, self.mask)
         var reader = reader(at: next)
         while indexed <= column {
-            if mask & 1 == 1 {
-                offsets[indexed] = reader.offset
-                // What lies in a store was checked when its record was read.
-                _ = ValueCodec.skip(&reader)
-            } else {
+            // Nulls take no bytes.
+            let nulls = min(mask.trailingZeroBitCount, column + 1 - indexed)
+            for _ in 0..<nulls {
                 offsets[indexed] = -1
+                indexed += 1
             }
+            mask >>= UInt64(nulls)
+            if indexed > column { break }
+            offsets[indexed] = reader.offset
+            // What lies in a store was checked when its record was read.
+            _ = ValueCodec.skip(&reader)
             mask >>= 1
             indexed += 1
         }

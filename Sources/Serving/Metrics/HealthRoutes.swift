@@ -29,14 +29,11 @@ enum HealthRoutes {
             text.add("status", "storage")
             return .json(text.object, status: .serviceUnavailable)
         }
-        guard let position = served.followed.position else {
-            text.add("status", "building_views")
-            text.add("head", "\(head)")
-            return .json(text.object, status: .serviceUnavailable)
-        }
-        text.add("status", "ready")
+        let (position, isStopped) = (served.followed.position, served.followed.isStopped)
+        let isReady = position != nil && !isStopped
+        text.add("status", isStopped ? "views_stopped" : isReady ? "ready" : "building_views")
         text.add("head", "\(head)")
-        text.add("views", "\(position)")
-        return .json(text.object)
+        if let position { text.add("views", "\(position)") }
+        return .json(text.object, status: isReady ? .ok : .serviceUnavailable)
     }
 }

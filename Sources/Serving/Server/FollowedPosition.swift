@@ -10,6 +10,7 @@ public final class FollowedPosition: Sendable {
     private struct State {
         /// `nil` until the views have caught up for the first time.
         var position: UInt64?
+        var isStopped = false
         var waiting: [UInt64: Waiter] = [:]
         var lastNumber: UInt64 = 0
     }
@@ -19,12 +20,18 @@ public final class FollowedPosition: Sendable {
     /// Every event before it is folded into every view; `nil` while they are being built.
     public var position: UInt64? { state.withLock { $0.position } }
 
+    /// Whether something keeps the views from following; no more so once they have got further.
+    var isStopped: Bool { state.withLock { $0.isStopped } }
+
+    func noteStop() { state.withLock { $0.isStopped = true } }
+
     /// Whether somebody waits for the views to get further.
     var isAwaited: Bool { state.withLock { !$0.waiting.isEmpty } }
 
     func advance(to position: UInt64) {
         let ready = state.withLock { state in
             state.position = position
+            state.isStopped = false
             let ready = state.waiting.filter { $0.value.position < position }
             for number in ready.keys { state.waiting[number] = nil }
             return ready.values

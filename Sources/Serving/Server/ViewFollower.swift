@@ -1,19 +1,46 @@
+internal import Logging
 internal import Projecting
 internal import ServiceLifecycle
 
 /// Keeps the views up with the log, on a thread of its own: folding blocks.
+///
+/// What stops it – a full disk, a file that cannot be read – stops nothing else: appends and streams need no views.
+/// It is told in the server's log and by `/health/ready`, and tried again.
 struct ViewFollower: Service {
+    private static let firstPause = Duration.milliseconds(100)
+    private static let longestPause = Duration.seconds(10)
+
     let served: ServedLedger
 
     func run() async throws {
         let thread = ThreadExecutor(threads: 1, isYielding: true)
         defer { thread.stop() }
-        let (views, followed) = (served.views, served.followed)
         try await withTaskExecutorPreference(thread) {
             try await cancelWhenGracefulShutdown {
-                try await views.follow(
-                    advanced: { followed.advance(to: $0) }, isAwaited: { followed.isAwaited })
+                var pause = Self.firstPause
+                while !Task.isCancelled {
+                    let reached = served.followed.position
+                    if await followed() { return }
+                    pause = served.followed.position == reached ? pause : Self.firstPause
+                    try? await Task.sleep(for: pause)
+                    pause = min(pause * 2, Self.longestPause)
+                }
             }
+        }
+    }
+
+    /// Follows until the server stops; `false` where something else has ended it.
+    private func followed() async -> Bool {
+        let followed = served.followed
+        do {
+            try await served.views.follow(
+                advanced: { followed.advance(to: $0) }, isAwaited: { followed.isAwaited })
+            return true
+        } catch {
+            if Task.isCancelled { return true }
+            followed.noteStop()
+            served.logger.error("the views do not follow the log", metadata: ["error": "\(error)"])
+            return false
         }
     }
 }

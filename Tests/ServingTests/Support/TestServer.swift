@@ -31,13 +31,14 @@ struct TestServer: Sendable {
 
     /// Runs `body`, which may block, against a server that is stopped gracefully behind it.
     static func run(
-        limits: ServerLimits = ServerLimits(), directory: String? = nil,
+        limits: ServerLimits = ServerLimits(), directory: String? = nil, awaitsViews: Bool = true,
         log: @escaping @Sendable ([UInt8]) -> Void = { _ in },
         _ body: @escaping @Sendable (TestServer) async throws -> Void
     ) async throws {
         await places.take()
         do {
-            try await runInPlace(limits: limits, directory: directory, log: log, body)
+            try await runInPlace(
+                limits: limits, directory: directory, awaitsViews: awaitsViews, log: log, body)
         } catch {
             await places.give()
             throw error
@@ -46,7 +47,8 @@ struct TestServer: Sendable {
     }
 
     private static func runInPlace(
-        limits: ServerLimits, directory: String?, log: @escaping @Sendable ([UInt8]) -> Void,
+        limits: ServerLimits, directory: String?, awaitsViews: Bool,
+        log: @escaping @Sendable ([UInt8]) -> Void,
         _ body: @escaping @Sendable (TestServer) async throws -> Void
     ) async throws {
         let temporary = try TemporaryDirectory()
@@ -75,7 +77,7 @@ struct TestServer: Sendable {
                 let server = TestServer(port: port, served: served)
                 // The views are built beside the first requests; tests ask for them at once.
                 let client = try server.client()
-                while try await client.raw("GET", "/health/ready").status != 200 {
+                while awaitsViews, try await client.raw("GET", "/health/ready").status != 200 {
                     try await Task.sleep(for: .milliseconds(10))
                 }
                 client.close()
@@ -90,7 +92,7 @@ struct TestServer: Sendable {
         withExtendedLifetime(temporary) {}
     }
 
-    private static func make(_ path: String) throws {
+    static func make(_ path: String) throws {
         try Ledger.create(in: path, settings: LedgerSettings())
     }
 
