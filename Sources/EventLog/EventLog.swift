@@ -314,10 +314,10 @@ extension EventLog {
 
     public func event(at position: UInt64) throws -> Event? { try reader.event(at: position) }
 
-    /// What `body` makes of the event at `position`, decoded and not copied; `nil` where there is none. `body` must
-    /// be short, as a snapshot is held.
-    public func withEvent<R>(at position: UInt64, _ body: (EventDecoder) throws -> R) throws -> R? {
-        try reader.withRecord(at: position, body)
+    /// Calls `body` with the event at `position`, decoded and not copied, where there is one. `body` must be short, as
+    /// a snapshot is held.
+    public func withEvent(at position: UInt64, _ body: (EventDecoder) throws -> Void) throws {
+        _ = try reader.withRecord(at: position, body)
     }
 
     public func position(ofID id: String) throws -> UInt64? { try reader.position(ofID: id) }

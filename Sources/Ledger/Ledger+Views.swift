@@ -118,9 +118,10 @@ extension Ledger {
     /// The data of the event at `position` as folds read it, minified, its personal values in place; where they
     /// were erased, their commitments are. `nil` where their keys are lost, or it has none.
     func openData(at position: UInt64) -> [UInt8]? {
-        let data = try? log.withEvent(at: position) { decoder in
-            decoder.hasBox ? try disclosed(decoder, as: .present) : nil
+        var data: [UInt8]?
+        try? log.withEvent(at: position) { decoder in
+            if decoder.hasBox { data = try disclosed(decoder, as: .present) }
         }
-        return data ?? nil
+        return data
     }
 }

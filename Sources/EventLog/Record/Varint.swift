@@ -105,6 +105,15 @@ package struct ByteReader {
     @inlinable
     @inline(__always)
     package mutating func skipVarint() -> Bool {
+        if remaining >= 8 {
+            // Eight bytes at once: the first of them without its upper bit is the integer's last.
+            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            let ends = ~word & 0x8080_8080_8080_8080
+            if ends != 0 {
+                offset += ends.trailingZeroBitCount / 8 + 1
+                return true
+            }
+        }
         while offset < bytes.count {
             defer { offset += 1 }
             if bytes[offset] < 0x80 { return true }

@@ -82,7 +82,7 @@ struct FoldReader {
                 let goesOn = try key.withUnsafeBytes { key in
                     guard range.reaches(key, descending: descending) else { return false }
                     return try value.withUnsafeBytes { value in
-                        if !isDecoding, let whole = Self.wholeRow(in: value, at: moment) {
+                        if !isDecoding, let whole = StreamRecord.wholeRow(in: value, at: moment) {
                             return try take(key, .bytes(whole))
                         }
                         guard try read(value, of: Array(key), into: &row, transaction) else { return true }
@@ -93,16 +93,6 @@ struct FoldReader {
                 isThere = descending ? try cursor.previous() : try cursor.next()
             }
         }
-    }
-
-    /// The row's bytes where what stands is what counts at the moment.
-    private static func wholeRow(
-        in bytes: UnsafeRawBufferPointer, at moment: ReplayMoment
-    ) -> UnsafeRawBufferPointer? {
-        guard let record = StreamRecord(bytes), record.isWhole(at: moment),
-            record.creation.position != UInt64.max
-        else { return nil }
-        return UnsafeRawBufferPointer(rebasing: bytes[record.row])
     }
 
     private mutating func read(

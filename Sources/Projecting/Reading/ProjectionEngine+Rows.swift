@@ -16,7 +16,8 @@ extension ProjectionEngine {
             reader, columns: Array(table.columns.indices), range: NameRange(only: Array(key.utf8)),
             descending: false)
         guard try source.next() else { return nil }
-        return table.columns.map { ($0.name, $0.sqlValue(of: source.reading)) }
+        let reading = source.reading
+        return table.columns.indices.map { (table.columns[$0].name, table.columns[$0].sqlValue(of: reading)) }
     }
 
     /// Of the streams of `table` at `moment`: how many there are, and how many had to be folded anew from

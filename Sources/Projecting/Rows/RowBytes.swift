@@ -12,16 +12,16 @@ final class RowBytes {
     private var keyRange = 0..<0
     /// Of the present row.
     private(set) var state: UInt8 = 0
-    /// Where each cell begins, -1 for null: of the columns before `indexed`, as far as one was asked for.
-    private let offsets: UnsafeMutableBufferPointer<Int>
-    private var indexed = 0
-    /// Where the cells from `indexed` on begin, and which of them are there.
-    private var next = 0
+    /// Which cells of the present row are there – the others are null –, and which of them were not passed yet.
     private var mask: UInt64 = 0
+    private var rest: UInt64 = 0
+    /// Where each cell begins that was passed, and where the next one does.
+    private let offsets: UnsafeMutableBufferPointer<Int>
+    private var next = 0
 
     init(columnCount: Int) {
         offsets = .allocate(capacity: columnCount)
-        offsets.initialize(repeating: -1)
+        offsets.initialize(repeating: 0)
     }
 
     deinit {
@@ -73,9 +73,9 @@ final class RowBytes {
         stand(atKey: place)
         let start = keyRange.upperBound
         state = bytes[start]
-        indexed = 0
         var reader = reader(at: start + 1)
         mask = reader.varint() ?? 0
+        rest = mask
         next = reader.offset
     }
 
@@ -85,53 +85,44 @@ final class RowBytes {
     func key(at place: Place) -> [UInt8] { Array(bytes[place.start..<place.start + place.keyCount]) }
 
     subscript(column: Int) -> Value {
-        let offset = offset(of: column)
-        if offset < 0 { return .null }
-        var reader = reader(at: offset)
+        guard var reader = reader(of: column) else { return .null }
         return ValueCodec.read(&reader) ?? .null
     }
 
     /// A cell that is an integer; `nil` where it is none.
     func integer(_ column: Int) -> Int64? {
-        let offset = offset(of: column)
-        if offset < 0 { return nil }
-        var reader = reader(at: offset)
+        guard var reader = reader(of: column) else { return nil }
         return ValueCodec.readInteger(&reader)
     }
 
     /// The UTF-8 of a cell that is text, as long as no row is added; `nil` where it is none.
     func text(_ column: Int) -> UnsafeRawBufferPointer? {
-        let offset = offset(of: column)
-        if offset < 0 { return nil }
-        var reader = reader(at: offset)
+        guard var reader = reader(of: column) else { return nil }
         return ValueCodec.readText(&reader).map { UnsafeRawBufferPointer(rebasing: bytes[$0]) }
     }
 
+    /// Before a cell; `nil` for one that is null.
     @inline(__always)
-    private func offset(of column: Int) -> Int {
-        if column >= indexed { index(to: column) }
-        return offsets[column]
+    private func reader(of column: Int) -> ByteReader? {
+        let cell = UInt64(1) << UInt64(column)
+        if mask & cell == 0 { return nil }
+        if rest & cell != 0 { pass(to: column) }
+        return reader(at: offsets[column])
     }
 
-    private func index(to column: Int) {
-        var (indexed, mask) = (self.indexed, self.mask)
+    /// Goes over the cells up to `column`.
+    private func pass(to column: Int) {
+        var rest = self.rest
         var reader = reader(at: next)
-        while indexed <= column {
-            // Nulls take no bytes.
-            let nulls = min(mask.trailingZeroBitCount, column + 1 - indexed)
-            for _ in 0..<nulls {
-                offsets[indexed] = -1
-                indexed += 1
-            }
-            mask >>= UInt64(nulls)
-            if indexed > column { break }
-            offsets[indexed] = reader.offset
+        var cell: Int
+        repeat {
+            cell = rest.trailingZeroBitCount
+            rest &= rest - 1
+            offsets[cell] = reader.offset
             // What lies in a store was checked when its record was read.
             _ = ValueCodec.skip(&reader)
-            mask >>= 1
-            indexed += 1
-        }
+        } while cell < column
         next = reader.offset
-        (self.indexed, self.mask) = (indexed, mask)
+        self.rest = rest
     }
 }

@@ -44,6 +44,25 @@ struct StreamRecord {
         history = row.upperBound..<bytes.count
     }
 
+    /// The row's bytes where the row now is the row at `moment`, without a look at what else there is; `nil` else, and
+    /// where the entity does not exist.
+    static func wholeRow(
+        in bytes: UnsafeRawBufferPointer, at moment: ReplayMoment
+    ) -> UnsafeRawBufferPointer? {
+        var reader = ByteReader(bytes)
+        guard let last = reader.varint(), last < moment.end, reader.skipVarint() else { return nil }
+        if let validAt = moment.validAt {
+            guard let time = reader.varint(), Varint.unzigzag(time) <= validAt else { return nil }
+        } else if !reader.skipVarint() {
+            return nil
+        }
+        guard let creation = reader.varint(), creation != noCreation.position, reader.skipVarint(),
+            reader.skipVarint(), let count = reader.varint(),
+            let row = reader.take(Int(truncatingIfNeeded: count))
+        else { return nil }
+        return UnsafeRawBufferPointer(rebasing: bytes[row])
+    }
+
     init(
         lastPosition: UInt64, disorder: UInt64?, lastTime: Int64, creation: (position: UInt64, time: Int64),
         chunkCount: Int
