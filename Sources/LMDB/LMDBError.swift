@@ -26,15 +26,26 @@ public struct LMDBError: Error, Equatable, Sendable, CustomStringConvertible {
 
     public static func == (left: LMDBError, right: LMDBError) -> Bool { left.code == right.code }
 
-    /// The file system or the quota is full (`ENOSPC`, `EDQUOT`).
-    ///
-    /// A write that the system cut short reaches us as `EIO`, see ``isIOError``.
+    /// The file system or the quota is full (`ENOSPC`, `EDQUOT`); see ``saysDiskIsFull(at:)`` for a write that was cut
+    /// short.
     public var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
+
+    /// Whether, of a write to a file in `directory`, it says that the disk is full: LMDB says `EIO` of a write that was
+    /// cut short, which is what a disk does that fills up.
+    public func saysDiskIsFull(at directory: String) -> Bool {
+        if isDiskFull { return true }
+        var status = unsafe statvfs()
+        guard isIOError, unsafe statvfs(directory, &status) == 0 else { return false }
+        return unsafe Int(status.f_bavail) * Int(status.f_frsize) < Self.littleSpace
+    }
+
+    /// Free bytes below which a write that was cut short counts as a full disk.
+    private static let littleSpace = 16 << 20
 
     /// The reserved map (``Environment/Options/mapSize``) is used up.
     public var isMapFull: Bool { code == MDB_MAP_FULL }
 
-    /// The device failed (`EIO`); LMDB reports a short write in this way, too, and that can be a full disk.
+    /// The device failed (`EIO`), or a write was cut short.
     public var isIOError: Bool { code == EIO }
 
     /// The file is damaged or is no LMDB file, or the environment can no longer be used and must be reopened.

@@ -6,6 +6,7 @@ public struct ProjectingError: Error, Sendable, CustomStringConvertible {
         /// Made by another version of the program, for another log, or with other settings.
         case otherIdentity = "other_identity"
         case storage
+        case diskFull = "disk_full"
         /// Another process keeps the projections up.
         case inUse = "in_use"
         case unknownTable = "unknown_table"
@@ -21,6 +22,13 @@ public struct ProjectingError: Error, Sendable, CustomStringConvertible {
     init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
+    }
+
+    static func diskFull(_ path: String) -> ProjectingError {
+        ProjectingError(
+            .diskFull,
+            "the disk is full: \(path) cannot grow; the events are safe, and views are made from them once there is room"
+        )
     }
 
     public var description: String { "\(message) (\(code.rawValue))" }

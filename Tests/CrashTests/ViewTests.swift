@@ -55,6 +55,22 @@ extension CrashTests {
             #expect(call > 15)
         }
 
+        @Test(.enabled(if: Shim.library != nil, "there is no C compiler"))
+        func `views that cannot grow say that the disk is full, and are made once there is room`()
+            async throws
+        {
+            let site = try CrashSite("ledger")
+            try await site.create()
+            var worker = Worker("view", site.directory, "ledger", "keeping=once")
+            #expect(try await worker.run().end == .exited(0))
+            worker.environment = Shim.environment(
+                site.directory, fault: "write:1:ENOSPC:1000:projections")
+            let outcome = try await worker.run()
+            #expect(outcome.end != .exited(0), "\(outcome)")
+            #expect("\(outcome.lines) \(outcome.errors)".contains("the disk is full"), "\(outcome)")
+            _ = try await Self.compare(site, 1, hadViews: true, "after a full disk")
+        }
+
         private static func rebuild(_ site: CrashSite, fault: String? = nil) async throws -> Worker.Outcome {
             var worker = Worker("view", site.directory, "ledger", "keeping=once")
             if fault != nil { worker.environment = Shim.environment(site.directory, fault: fault) }

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import LMDB
 
 /// The truth: the LMDB environment `log/` with its tables.
@@ -34,6 +33,8 @@ final class LogStore: Sendable {
 
     private let environment: ReopenableEnvironment<Tables>
 
+    var path: String { environment.path }
+
     /// Opens the log in the directory `path`, which must exist.
     ///
     /// - Throws: ``LogError`` `damaged` where the file is shorter than LMDB's last page.
@@ -59,13 +60,6 @@ final class LogStore: Sendable {
 
     /// Writes a snapshot to `path`, an empty directory that exists.
     func copy(to path: String) throws(LogError) { try environment.copy(to: path) }
-
-    /// Bytes that the file system has left.
-    var freeBytes: Int {
-        var status = statvfs()
-        guard statvfs(environment.path, &status) == 0 else { return .max }
-        return Int(status.f_bavail) * Int(status.f_frsize)
-    }
 
     /// Rows and bytes by table.
     func statistics() throws -> [(name: String, entries: Int, bytes: Int)] {

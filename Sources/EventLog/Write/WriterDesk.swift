@@ -6,8 +6,6 @@ final class WriterDesk {
     /// How long the index may keep the writer waiting before appends are refused.
     private static let indexPatienceMicroseconds = 10_000_000
     private static let indexPollMicroseconds: UInt32 = 1_000
-    /// Free bytes below which a write that was cut short counts as a full disk.
-    private static let littleSpace = 16 << 20
 
     let reader: LogReader
     private let rules: any Guard
@@ -199,8 +197,9 @@ final class WriterDesk {
             return LogError(
                 .unknown, "writing failed, and so did opening the log again: \(error)", cause: cause)
         }
-        // LMDB says EIO of a write that was cut short, which is what a disk that fills up does.
-        if admission.head == before, reader.store.freeBytes < Self.littleSpace { return Self.diskFull(cause) }
+        if admission.head == before, cause.saysDiskIsFull(at: reader.store.path) {
+            return Self.diskFull(cause)
+        }
         return LogError(.unknown, "whether the append reached the disk is not known", cause: cause)
     }
 

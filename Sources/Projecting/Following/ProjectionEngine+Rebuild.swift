@@ -103,7 +103,7 @@ extension ProjectionEngine {
         try follow(stores, position..<head, .none)
         for store in stores {
             try store.writeStanding()
-            try store.environment.sync()
+            try store.sync()
         }
     }
 

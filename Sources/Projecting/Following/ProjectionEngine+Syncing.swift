@@ -46,7 +46,7 @@ extension ProjectionEngine {
             }
             for store in stores.values {
                 try store.writeStanding()
-                try store.environment.sync()
+                try store.sync()
             }
             for lock in locks.values { try lock.noteSynced() }
             keeping.lastWrite = nil

@@ -48,7 +48,7 @@ struct Rebuild {
     private func write(_ section: RebuildSection.Folded, _ progress: RebuildProgress) throws {
         let (key, value) = (RebuildProgress.key, progress.bytes)
         for (index, store) in stores.enumerated() {
-            try store.environment.write { transaction in
+            try store.write { transaction in
                 for output in section.outputs where output.projection == index {
                     try Self.append(output, to: store, &transaction)
                 }
@@ -78,11 +78,11 @@ struct Rebuild {
     private func finish(_ standing: ProjectionStore.Standing) throws {
         let key = RebuildProgress.key
         for store in stores {
-            try store.environment.write { transaction in
+            try store.write { transaction in
                 try store.put(standing, &transaction)
                 _ = try transaction.delete(key.span.bytes, in: store.tables.meta)
             }
-            try store.environment.sync()
+            try store.sync()
         }
     }
 }

@@ -105,6 +105,7 @@ final class ProjectionStore: Sendable {
                     readOnly: readOnly, noSync: !readOnly))
             tables = try Tables(environment, projection, create: !readOnly)
         } catch {
+            if error.saysDiskIsFull(at: path) { throw ProjectingError.diskFull(path) }
             throw ProjectingError(.damaged, "\(path) cannot be opened: \(error)")
         }
         let tables = self.tables
@@ -123,7 +124,7 @@ final class ProjectionStore: Sendable {
     private func note(_ identity: String) throws {
         let tables = self.tables
         let (key, value) = (Self.identityKey, Array(identity.utf8))
-        try environment.write { transaction in
+        try write { transaction in
             try transaction.put(key.span.bytes, value.span.bytes, in: tables.meta)
         }
     }
@@ -164,8 +165,32 @@ final class ProjectionStore: Sendable {
         try write(reached.standing, nil)
     }
 
+    /// Runs `body` in a write transaction and commits it.
+    ///
+    /// - Throws: ``ProjectingError`` `disk_full`, `storage`.
+    @available(*, noasync)
+    func write(_ body: (inout WriteTransaction) throws -> Void) throws {
+        try tellingWhatFailed { try environment.write(body) }
+    }
+
+    /// Brings what was committed to the disk.
+    ///
+    /// - Throws: as ``write(_:)``.
+    func sync() throws {
+        try tellingWhatFailed { try environment.sync() }
+    }
+
+    private func tellingWhatFailed(_ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let error as LMDBError {
+            if error.saysDiskIsFull(at: path) { throw ProjectingError.diskFull(path) }
+            throw ProjectingError(.storage, "\(path) cannot be written: \(error)")
+        }
+    }
+
     private func write(_ standing: Standing, _ change: ((inout WriteTransaction) throws -> Void)?) throws {
-        try environment.write { transaction in
+        try write { transaction in
             try change?(&transaction)
             try put(standing, &transaction)
         }

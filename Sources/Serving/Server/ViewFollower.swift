@@ -15,8 +15,8 @@ struct ViewFollower: Service {
     func run() async throws {
         let thread = ThreadExecutor(threads: 1, isYielding: true)
         defer { thread.stop() }
-        try await withTaskExecutorPreference(thread) {
-            try await cancelWhenGracefulShutdown {
+        await withTaskExecutorPreference(thread) {
+            await cancelWhenGracefulShutdown {
                 var pause = Self.firstPause
                 while !Task.isCancelled {
                     let reached = served.followed.position
