@@ -34,9 +34,9 @@ public struct LMDBError: Error, Equatable, Sendable, CustomStringConvertible {
     /// cut short, which is what a disk does that fills up.
     public func saysDiskIsFull(at directory: String) -> Bool {
         if isDiskFull { return true }
-        var status = unsafe statvfs()
+        var status = statvfs()
         guard isIOError, unsafe statvfs(directory, &status) == 0 else { return false }
-        return unsafe Int(status.f_bavail) * Int(status.f_frsize) < Self.littleSpace
+        return Int(status.f_bavail) * Int(status.f_frsize) < Self.littleSpace
     }
 
     /// Free bytes below which a write that was cut short counts as a full disk.

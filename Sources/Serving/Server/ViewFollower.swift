@@ -1,3 +1,4 @@
+internal import EventLog
 internal import Logging
 internal import Projecting
 internal import ServiceLifecycle
@@ -13,7 +14,7 @@ struct ViewFollower: Service {
     let served: ServedLedger
 
     func run() async throws {
-        let thread = ThreadExecutor(threads: 1, isYielding: true)
+        let thread = ThreadExecutor(threads: 1, share: .third)
         defer { thread.stop() }
         await withTaskExecutorPreference(thread) {
             await cancelWhenGracefulShutdown {

@@ -129,6 +129,18 @@ final class BenchServer {
         port = found ?? 0
         // Whoever logs must find a reader.
         pipe.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
+        try waitUntilReady()
+    }
+
+    private func waitUntilReady() throws {
+        let connection = try BenchConnection(port: port)
+        for _ in 0..<3_000 {
+            if let answer = try? connection.ask("GET", "/health/ready"), answer["status"]?.string == "ready" {
+                return
+            }
+            usleep(10_000)
+        }
+        throw BenchError(message: "the server's views were not there within 30 seconds")
     }
 
     /// Seconds of one core that the process has used so far.
