@@ -29,7 +29,7 @@ final class Indexer: Sendable {
     init(index: IndexStore, end: UInt64) {
         self.index = index
         progress = Mutex(Progress(end: end))
-        thread.withLock { $0 = WorkerThread(.third) { [self] in run() } }
+        thread.withLock { $0 = WorkerThread(.yielding) { [self] in run() } }
     }
 
     /// The position up to which the index is complete.

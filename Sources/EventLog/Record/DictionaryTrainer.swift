@@ -19,7 +19,7 @@ final class DictionaryTrainer: Sendable {
     init(reader: LogReader, store: @escaping @Sendable ([UInt8]) -> Void) {
         self.reader = reader
         self.store = store
-        thread.withLock { $0 = WorkerThread(.least) { [self] in run() } }
+        thread.withLock { $0 = WorkerThread(.yielding) { [self] in run() } }
     }
 
     /// The log has `count` events now; starts a training if it is time.

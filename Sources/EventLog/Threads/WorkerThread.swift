@@ -4,20 +4,16 @@ internal import Glibc
 package final class WorkerThread: Sendable {
     private let thread: pthread_t
 
-    /// How much of the cores a thread takes of those that others want too, as its `nice` value (sched(7)). Threads
-    /// that it makes are as modest.
-    package enum Share: Int32, Sendable {
-        case whole = 0
-        /// For what must keep up.
-        case third = 5
-        /// Next to nothing, for what may take any time.
-        case least = 19
+    /// How much of the cores a thread takes while others want them too.
+    package enum Share: Sendable {
+        case whole
+        /// A third, for what nobody waits for (`nice` 5: sched(7)). Threads that it makes are as modest.
+        case yielding
 
         fileprivate func take() {
-            if self == .whole { return }
             // To Linux a number of 0 means this thread, not its process (setpriority(2), "C library/kernel
             // differences").
-            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, rawValue)
+            if self == .yielding { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5) }
         }
     }
 

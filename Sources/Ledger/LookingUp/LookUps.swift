@@ -73,7 +73,7 @@ final class LookUps: Sendable {
             if catchingUp.isUnderWay { return }
             catchingUp.thread?.join()
             catchingUp.isUnderWay = true
-            catchingUp.thread = WorkerThread(.third) { [self] in
+            catchingUp.thread = WorkerThread(.yielding) { [self] in
                 state.withLock { if $0.content != nil { try? follow(&$0, isBeside: true) } }
                 self.catchingUp.withLock { $0.isUnderWay = false }
             }

@@ -42,13 +42,15 @@ struct Follower {
     func advance(_ range: Range<UInt64>, _ knowledge: Knowledge, _ rests: WorkRests) throws {
         let batch = try FollowBatch(log, range, isFolded: { plans[$0] != nil }, knowledge, rests)
         var changes = stores.map { _ in StoreChanges() }
-        for (stream, news) in batch.streams {
-            guard let (plan, places) = plans[String(StreamName.category(ofStream: stream))] else { continue }
-            rests.takeIfDue()
-            let folding = StreamUpdate(
-                stream: stream, plan: plan, places: places, stores: stores, end: range.upperBound)
-            let updates = try folding.run(news, knowledge.amendments, log)
-            for (place, update) in zip(places, updates) { changes[place.store].updates.append(update) }
+        for (category, streams) in batch.streams {
+            guard let (plan, places) = plans[category] else { continue }
+            for (stream, news) in streams {
+                rests.takeIfDue()
+                let folding = StreamUpdate(
+                    stream: stream, plan: plan, places: places, stores: stores, end: range.upperBound)
+                let updates = try folding.run(news, knowledge.amendments, log)
+                for (place, update) in zip(places, updates) { changes[place.store].updates.append(update) }
+            }
         }
         let root = try log.root(size: range.upperBound)
         for (store, changes) in zip(stores, changes) {
@@ -63,7 +65,9 @@ struct Follower {
     }
 }
 
-/// The events of a batch, by stream, and the streams that corrections or annulments in it bear on.
+/// The events of a batch, by category and stream, and the streams that corrections or annulments in it bear
+/// on. A category's streams are folded one after the other: what folds them, and the tables that they lie in, are then
+/// at hand.
 struct FollowBatch {
     struct News {
         var events = StreamEvents()
@@ -73,7 +77,7 @@ struct FollowBatch {
         var isNew = false
     }
 
-    private(set) var streams: [String: News] = [:]
+    private(set) var streams: [String: [String: News]] = [:]
 
     init(
         _ log: EventLog, _ range: Range<UInt64>, isFolded: (String) -> Bool, _ knowledge: Knowledge,
@@ -86,13 +90,14 @@ struct FollowBatch {
             let category = String(StreamName.category(ofStream: stream))
             if category == "ledger" { amendments.append(try decoder.event()) }
             guard isFolded(category) else { return true }
-            streams[stream, default: News()].append(decoder)
+            streams[category, default: [:]][stream, default: News()].append(decoder)
             return true
         }
         for event in amendments {
             guard let stream = try knowledge.amendedStream(of: event, log) else { continue }
-            if isFolded(String(StreamName.category(ofStream: stream))) {
-                streams[stream, default: News()].isAmended = true
+            let category = String(StreamName.category(ofStream: stream))
+            if isFolded(category) {
+                streams[category, default: [:]][stream, default: News()].isAmended = true
             }
         }
     }

@@ -130,7 +130,7 @@ extension ProjectionEngine {
         if !absent.isEmpty { try rebuild(absent) }
         try follow(to: try log.headPosition())
         if outdated.isEmpty { return nil }
-        return WorkerThread(.third) { [self] in
+        return WorkerThread(.yielding) { [self] in
             replaced(Result { try rebuild(outdated, isCompared: true) })
         }
     }

@@ -1,4 +1,3 @@
-internal import EventLog
 internal import Logging
 internal import Projecting
 internal import ServiceLifecycle
@@ -14,7 +13,7 @@ struct ViewFollower: Service {
     let served: ServedLedger
 
     func run() async throws {
-        let thread = ThreadExecutor(threads: 1, share: .third)
+        let thread = ThreadExecutor(threads: 1, isYielding: true)
         defer { thread.stop() }
         await withTaskExecutorPreference(thread) {
             await cancelWhenGracefulShutdown {

@@ -1,4 +1,4 @@
-package import EventLog
+internal import EventLog
 internal import Synchronization
 
 /// A few threads of their own for work that blocks – statements, scans, folding –, so that the tasks that
@@ -7,11 +7,12 @@ public final class ThreadExecutor: TaskExecutor {
     private let jobs = WorkQueue<UnownedJob>(maximumWeight: .max)
     private let threads = Mutex<[WorkerThread]>([])
 
-    package init(threads count: Int, share: WorkerThread.Share = .whole) {
+    /// - Parameter isYielding: whether others go first where they want the cores.
+    public init(threads count: Int, isYielding: Bool = false) {
         let jobs = self.jobs
         threads.withLock { threads in
             threads = (0..<max(1, count)).map { _ in
-                WorkerThread(share) { [unowned self] in
+                WorkerThread(isYielding ? .yielding : .whole) { [unowned self] in
                     while let batch = jobs.take(upTo: 1) {
                         for job in batch { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
                     }
