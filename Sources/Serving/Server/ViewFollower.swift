@@ -2,7 +2,8 @@ internal import Logging
 internal import Projecting
 internal import ServiceLifecycle
 
-/// Keeps the views up with the log, on a thread of its own: folding blocks.
+/// Keeps the views up with the log, on a thread of its own: folding blocks. It takes its whole share of the cores, or
+/// views were late whenever appends are many; what appends need under load they get by its rests.
 ///
 /// What stops it – a full disk, a file that cannot be read – stops nothing else: appends and streams need no views.
 /// It is told in the server's log and by `/health/ready`, and tried again.
@@ -13,7 +14,7 @@ struct ViewFollower: Service {
     let served: ServedLedger
 
     func run() async throws {
-        let thread = ThreadExecutor(threads: 1, isYielding: true)
+        let thread = ThreadExecutor(threads: 1)
         defer { thread.stop() }
         await withTaskExecutorPreference(thread) {
             await cancelWhenGracefulShutdown {

@@ -7,12 +7,11 @@ public final class ThreadExecutor: TaskExecutor {
     private let jobs = WorkQueue<UnownedJob>(maximumWeight: .max)
     private let threads = Mutex<[WorkerThread]>([])
 
-    /// - Parameter isYielding: whether others go first where they want the cores.
-    public init(threads count: Int, isYielding: Bool = false) {
+    public init(threads count: Int) {
         let jobs = self.jobs
         threads.withLock { threads in
             threads = (0..<max(1, count)).map { _ in
-                WorkerThread(isYielding ? .yielding : .whole) { [unowned self] in
+                WorkerThread { [unowned self] in
                     while let batch = jobs.take(upTo: 1) {
                         for job in batch { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
                     }

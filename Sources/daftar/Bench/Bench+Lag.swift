@@ -34,7 +34,7 @@ extension Bench {
             }
             let (views, times, watch) = (ledger.views(), Times(), Stopwatch())
             // As a server does it.
-            let thread = ThreadExecutor(threads: 1, isYielding: true)
+            let thread = ThreadExecutor(threads: 1)
             defer { thread.stop() }
             let lanes = generateLanes()
             try await withThrowingTaskGroup(of: Void.self) { group in
