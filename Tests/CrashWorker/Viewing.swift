@@ -11,7 +11,11 @@ struct Viewing {
         case following, rebuilding
         /// Builds them anew once and appends nothing, so that the calls to the system are the same each time.
         case once
+        /// Appends a few events and follows them, again and again where that fails, as a server does.
+        case retrying
     }
+
+    private static let tries = 20
 
     private static let writers = 3
     private static let pauseMicroseconds: UInt32 = 500
@@ -24,9 +28,17 @@ struct Viewing {
         let ledger = try Ledger(in: directory, access: .writing)
         if try ledger.log.headPosition() == 0 { try await begin(ledger) }
         let views = ledger.views()
-        if keeping == .once {
+        switch keeping {
+        case .once:
             try Self.keepUp(views, keeping)
             return ledger.close()
+        case .retrying:
+            try Self.retry(views)
+            var arrivals = Arrivals(round: round, writer: 0)
+            for _ in 0..<20 { try await arrivals.send(to: ledger) }
+            try Self.retry(views)
+            return ledger.close()
+        case .following, .rebuilding: break
         }
         Thread.detachNewThread { [keeping] in
             do {
@@ -55,6 +67,18 @@ struct Viewing {
         try views.catchUp()
         Report.line("kept up to \(try views.position())")
         usleep(pauseMicroseconds)
+    }
+
+    private static func retry(_ views: ProjectionEngine) throws {
+        for _ in 1..<tries {
+            do {
+                try views.catchUp()
+                return
+            } catch {
+                Report.line("stopped \(error)")
+            }
+        }
+        try views.catchUp()
     }
 
     private func write(_ ledger: Ledger, as writer: Int) async throws {

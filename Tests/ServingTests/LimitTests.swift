@@ -264,6 +264,4 @@ import Testing
             withExtendedLifetime(wire) {}
         }
     }
-
-    /// Whether `condition` comes to hold within ten seconds.
 }

@@ -98,12 +98,11 @@ struct Admission<Log: CommittedLog>: GuardContext {
             throw Refusal(.timeInFuture, "time", "\(event.time) is more than 5 minutes ahead of the server")
         }
         let position = head
-        try decide(
+        let stream = try decide(
             GuardedEvent(
                 id: event.id, type: event.type, stream: event.stream, time: event.time, position: position,
                 data: event.data, schemaVersion: event.schemaVersion), isReplay: false)
         let owner = subject ?? event.stream
-        let stream = try own ?? entities.entity(event.stream)
         var entry = stream.entry ?? StreamEntry()
         if entry.creation == nil { entry.creation = position }
         let revision = entry.count
@@ -161,11 +160,10 @@ struct Admission<Log: CommittedLog>: GuardContext {
     /// Takes in an event that is in the log but not in the index: at opening, or to make the index anew.
     mutating func replay(_ event: Event, concerns: [String], data: JSONValue) throws {
         precondition(event.position == head, "events are replayed in order")
-        try decide(
+        let stream = try decide(
             GuardedEvent(
                 id: event.id, type: event.type, stream: event.stream, time: event.time,
                 position: event.position, data: data, schemaVersion: event.schemaVersion), isReplay: true)
-        let stream = try entities.entity(event.stream)
         var entry = stream.entry ?? StreamEntry()
         if entry.creation == nil { entry.creation = event.position }
         entry.count = event.revision + 1
@@ -183,11 +181,13 @@ struct Admission<Log: CommittedLog>: GuardContext {
         lastRecorded = event.recordedTime
     }
 
-    private mutating func decide(_ event: GuardedEvent, isReplay: Bool) throws {
+    /// - Returns: the stream of `event`, for which it was decided.
+    private mutating func decide(_ event: GuardedEvent, isReplay: Bool) throws -> EntityTable.Entity {
         concerned.removeAll(keepingCapacity: true)
         linked.removeAll(keepingCapacity: true)
         subject = nil
-        own = try entities.entity(event.stream)
+        let stream = try entities.entity(event.stream)
+        own = stream
         let rules = self.rules
         do {
             try rules.decide(event, isReplay: isReplay, in: &self)
@@ -196,6 +196,7 @@ struct Admission<Log: CommittedLog>: GuardContext {
         }
         if let failure = entities.takeFailure() { throw failure }
         concerned.removeAll { $0 == event.stream }
+        return stream
     }
 
     private mutating func index(

@@ -56,11 +56,23 @@ extension ProjectionEngine {
     public func catchUp(progress: (UInt64) throws -> Void = { _ in }) throws -> [RebuildReport] {
         try requireLock()
         try log.waitForIndex()
-        let missing = try projections.filter { try store(of: $0) == nil }.map(\.name)
+        let missing = try missing().map(\.name)
         let reports = missing.isEmpty ? [] : try rebuild(missing, isCompared: true, progress: progress)
         try follow(to: try log.headPosition())
         try sync()
         return reports
+    }
+
+    /// Projections that are to be built. Stores that LMDB lets nobody use any more, as after a first page that it
+    /// could not write, are taken away before.
+    private func missing() throws -> [Projection] {
+        try state.withLock { state in
+            for (identity, store) in state.stores where state.locks[identity] != nil && !store.isUsable {
+                state.stores[identity] = nil
+                try Self.remove(store.path)
+            }
+        }
+        return try projections.filter { try store(of: $0) == nil }
     }
 
     /// Follows the log until it is closed or the task cancelled: what the writing process runs beside its
@@ -124,7 +136,7 @@ extension ProjectionEngine {
     ) throws -> WorkerThread? {
         try requireLock()
         try log.waitForIndex()
-        let missing = try projections.filter { try store(of: $0) == nil }
+        let missing = try missing()
         let outdated = try missing.filter { try answering($0).identity != $0.identity }.map(\.name)
         let absent = missing.map(\.name).filter { !outdated.contains($0) }
         if !absent.isEmpty { try rebuild(absent) }

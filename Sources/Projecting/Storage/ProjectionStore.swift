@@ -129,6 +129,16 @@ final class ProjectionStore: Sendable {
         }
     }
 
+    /// Whether LMDB lets it be read and written; not so after a first page that could not be written.
+    var isUsable: Bool {
+        do {
+            try environment.read { _ in }
+            return true
+        } catch {
+            return (error as? LMDBError)?.isCorrupted != true
+        }
+    }
+
     func standing() throws -> Standing? {
         if let reached = reached.withLock({ $0 }) { return reached.standing }
         return try environment.read { transaction in try standing(transaction) }

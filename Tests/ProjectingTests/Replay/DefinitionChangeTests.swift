@@ -9,7 +9,7 @@ import Testing
 /// A definition is changed and its version raised: the earlier one answers until the new one is built.
 @Suite(.serialized) struct DefinitionChangeTests {
     /// Deals' amounts in minor units; version 2 in thousands, with a column more and one less.
-    private static func amounts(version: Int) -> Projection {
+    private static func amounts(version: Int, table: String = "amounts") -> Projection {
         Projection("amounts", version: version) { projection in
             var deal = Fold("deal")
             let (amount, contact) = (deal.column(), deal.column())
@@ -20,7 +20,7 @@ import Testing
             }
             var columns: [TableColumn] = [.stream("deal_id"), .cell("amount", .integer, amount)]
             columns.append(version == 1 ? .state() : .contact("contact_id", contact))
-            projection.table("amounts", of: deal, columns)
+            projection.table(table, of: deal, columns)
         }
     }
 
@@ -62,6 +62,19 @@ import Testing
         #expect(names.sorted() == ["amounts-2", "lock-amounts-2"])
         let again = try #require(try Self.rebuild(changed).first)
         #expect(again.isSame && again.earlierVersion == 2)
+    }
+
+    @Test func `a table that is called otherwise now answers by its old name until it is built`() async throws
+    {
+        let world = try await Self.world(deals: 2)
+        _ = try Self.catchUp(world.ledger.views([Self.amounts(version: 1)], earlier: []))
+        let changed = world.ledger.views(
+            [Self.amounts(version: 2, table: "thousands")], earlier: [Self.amounts(version: 1)])
+        let moment = try world.ledger.moment(asOf: nil, validAt: nil, of: changed)
+        #expect(try changed.row("deal-2", of: "amounts", at: moment)?[1].value == .integer(2_000))
+        _ = try Self.catchUp(changed)
+        #expect(throws: ProjectingError.self) { try changed.row("deal-2", of: "amounts", at: moment) }
+        #expect(try changed.row("deal-2", of: "thousands", at: moment)?[1].value == .integer(2))
     }
 
     /// While events come in and readers ask all the time, a service follows the log with the changed
