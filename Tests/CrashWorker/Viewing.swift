@@ -33,10 +33,10 @@ struct Viewing {
             try Self.keepUp(views, keeping)
             return ledger.close()
         case .retrying:
-            try Self.retry(views)
+            try await Self.retry(views, in: ledger)
             var arrivals = Arrivals(round: round, writer: 0)
             for _ in 0..<20 { try await arrivals.send(to: ledger) }
-            try Self.retry(views)
+            try await Self.retry(views, in: ledger)
             return ledger.close()
         case .following, .rebuilding: break
         }
@@ -69,16 +69,21 @@ struct Viewing {
         usleep(pauseMicroseconds)
     }
 
-    private static func retry(_ views: ProjectionEngine) throws {
-        for _ in 1..<tries {
+    /// Follows to the log's head as a server does: from the start again where it ends with an error.
+    private static func retry(_ views: ProjectionEngine, in ledger: Ledger) async throws {
+        let head = try ledger.log.headPosition()
+        for attempt in 1...tries {
+            let following = Task {
+                try await views.follow { position in
+                    if position >= head { withUnsafeCurrentTask { $0?.cancel() } }
+                }
+            }
             do {
-                try views.catchUp()
-                return
-            } catch {
+                return try await following.value
+            } catch  where attempt < tries {
                 Report.line("stopped \(error)")
             }
         }
-        try views.catchUp()
     }
 
     private func write(_ ledger: Ledger, as writer: Int) async throws {
